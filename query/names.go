@@ -1,0 +1,188 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/agnivade/levenshtein"
+
+	"mandategraph/store"
+	"mandategraph/un"
+)
+
+// Names knows what people call bodies, documents and sessions: it keeps one index for each of the last few loads of the
+// graph, read from the store when a load is first asked about. It may be used by several goroutines at once.
+type Names struct {
+	mu      sync.Mutex
+	recent  []*index // newest last
+	reading sync.Mutex
+}
+
+// loads is how many loads are kept: the current one, and those that running operations still read.
+const loads = 4
+
+// An index has the names of one load.
+type index struct {
+	version string
+	ids     map[un.Kind]map[string][]un.ID // by folded name
+	known   map[un.ID]bool
+}
+
+// namedKinds are the kinds that arguments and filters name.
+var namedKinds = map[un.Kind]string{un.KindBody: "body", un.KindDocument: "document", un.KindSession: "session"}
+
+// Resolve gives the ids of nodes that people name: bodies by id or acronym, documents by id or symbol as written,
+// sessions by id. A name that means nothing, or two things, is an error that wraps store.ErrInvalid and says what is near.
+func (n *Names) Resolve(ctx context.Context, r store.Reader, kind un.Kind, names []un.ID) ([]un.ID, error) {
+	x, err := n.index(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]un.ID, len(names))
+	for i, name := range names {
+		found := x.lookup(kind, string(name))
+		switch len(found) {
+		case 1:
+			ids[i] = found[0]
+		case 0:
+			return nil, fmt.Errorf("%w: there is no %s %q%s", store.ErrInvalid, namedKinds[kind], name, x.hint(kind, string(name)))
+		default:
+			return nil, fmt.Errorf("%w: %q means several: %s; use an id", store.ErrInvalid, name, join(found))
+		}
+	}
+	return ids, nil
+}
+
+// Lookup is Resolve for one object that is asked for: "" where there is none, or none alone.
+func (n *Names) Lookup(ctx context.Context, r store.Reader, kind un.Kind, name string) (un.ID, error) {
+	x, err := n.index(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	if found := x.lookup(kind, name); len(found) == 1 {
+		return found[0], nil
+	}
+	return "", nil
+}
+
+// index is the index of r's load.
+func (n *Names) index(ctx context.Context, r store.Reader) (*index, error) {
+	if x := n.kept(r.Version()); x != nil {
+		return x, nil
+	}
+	n.reading.Lock() // one reads, the others wait for what it finds
+	defer n.reading.Unlock()
+	if x := n.kept(r.Version()); x != nil {
+		return x, nil
+	}
+	x, err := readIndex(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("reading the names: %w", err)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.recent = append(n.recent, x)
+	n.recent = slices.Clone(n.recent[max(0, len(n.recent)-loads):])
+	return x, nil
+}
+
+func (n *Names) kept(version string) *index {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, x := range n.recent {
+		if x.version == version {
+			return x
+		}
+	}
+	return nil
+}
+
+func readIndex(ctx context.Context, r store.Reader) (*index, error) {
+	x := &index{r.Version(), map[un.Kind]map[string][]un.ID{}, map[un.ID]bool{}}
+	for kind := range namedKinds {
+		x.ids[kind] = map[string][]un.ID{}
+		s := store.Select{Kind: kind, First: store.MaxFirst}
+		for {
+			page, err := r.Find(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			for _, item := range page.Items {
+				x.add(item.Node)
+				s.After = s.CursorAt(nil, item.Key)
+			}
+			if !page.More {
+				break
+			}
+		}
+	}
+	return x, nil
+}
+
+func (x *index) add(n un.Node) {
+	x.known[n.Key()] = true
+	names := []string{n.Key().Name()}
+	switch n := n.(type) {
+	case *un.Body:
+		names = append(names, n.Acronym)
+		for _, name := range n.Names {
+			names = append(names, name)
+		}
+	case *un.Document:
+		names = append(names, n.Symbol)
+	}
+	byName := x.ids[n.NodeKind()]
+	for _, name := range names {
+		if name = un.Fold(name); name != "" && !slices.Contains(byName[name], n.Key()) {
+			byName[name] = append(byName[name], n.Key())
+		}
+	}
+}
+
+func (x *index) lookup(kind un.Kind, name string) []un.ID {
+	if id := un.ID(name); x.known[id] && strings.HasPrefix(name, namedKinds[kind]+":") {
+		return []un.ID{id}
+	}
+	name = strings.TrimSpace(name)
+	if found := x.ids[kind][un.Fold(name)]; len(found) > 0 {
+		return found
+	}
+	if kind == un.KindDocument {
+		if symbol, ok := un.ParseSymbol(strings.TrimPrefix(name, "document:")); ok {
+			return x.ids[kind][un.Fold(symbol)]
+		}
+	}
+	return nil
+}
+
+// hint is what a message adds about a name that means nothing: what is near.
+func (x *index) hint(kind un.Kind, name string) string {
+	wanted := un.Fold(strings.TrimPrefix(name, namedKinds[kind]+":"))
+	if len(wanted) > 200 {
+		return ""
+	}
+	best, distance := "", 1+max(1, len(wanted)/3)
+	for near := range x.ids[kind] {
+		d := levenshtein.ComputeDistance(wanted, near)
+		if d < distance || d == distance && best != "" && near < best {
+			best, distance = near, d
+		}
+	}
+	if best == "" {
+		return fmt.Sprintf("; the query %s lists what there is", map[un.Kind]string{un.KindBody: "bodies", un.KindDocument: "documents", un.KindSession: "sessions"}[kind])
+	}
+	return fmt.Sprintf("; did you mean %s?", join(x.ids[kind][best]))
+}
+
+func join(ids []un.ID) string {
+	ids = slices.SortedFunc(slices.Values(ids), cmp.Compare[un.ID])
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = fmt.Sprintf("%q", id)
+	}
+	return strings.Join(texts, " or ")
+}

@@ -1,0 +1,218 @@
+package un
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A ReportingCycle is a duty that recurs.
+type ReportingCycle struct {
+	Record
+	Title        string
+	Kind         CycleKind
+	Frequency    Frequency
+	Since, Until *PartialDate // when the rule is in force: never a start to count from
+	Anchor       *PartialDate // one stated instance to count from
+	RRule        string       // RFC 5545, of the forms that ParseRule reads; only where the sources fix the day
+}
+
+// NodeKind is REPORTING_CYCLE.
+func (*ReportingCycle) NodeKind() Kind { return KindCycle }
+
+// Label is the title.
+func (c *ReportingCycle) Label() string { return c.Title }
+
+var cycleFields = fields[*ReportingCycle]{
+	"kind":         func(c *ReportingCycle) []string { return word(c.Kind) },
+	"frequency":    func(c *ReportingCycle) []string { return word(c.Frequency) },
+	"title":        func(c *ReportingCycle) []string { return word(c.Title) },
+	"since":        func(c *ReportingCycle) []string { return earliest(c.Since) },
+	"since.latest": func(c *ReportingCycle) []string { return latest(c.Since) },
+}
+
+// Field gives the values of a field of Fields.
+func (c *ReportingCycle) Field(name string) []string {
+	if v, ok := c.field(name); ok {
+		return v
+	}
+	return cycleFields.of(c, name)
+}
+
+// SortValue is what TITLE and SINCE compare.
+func (c *ReportingCycle) SortValue(order string) string {
+	if order == "SINCE" {
+		return span(c.Since)
+	}
+	return c.Title
+}
+
+// Years is how many years lie between two instances; 0 for PERIODIC, which does not say.
+func (f Frequency) Years() int {
+	switch f {
+	case "ANNUAL":
+		return 1
+	case "BIENNIAL":
+		return 2
+	case "TRIENNIAL":
+		return 3
+	case "QUADRENNIAL":
+		return 4
+	case "QUINQUENNIAL":
+		return 5
+	case "DECENNIAL":
+		return 10
+	}
+	return 0
+}
+
+// NextDue is the first occurrence whose latest day is not before day, nil where nothing can be said.
+//
+// The rule: a cycle with an RRule occurs on the days that it fixes. An annual one occurs once in each full year in which
+// it is in force, at the precision of a year. Any other is counted in both directions from its anchor, with the anchor's
+// precision, as long as it is in force; without an anchor it has no occurrences, since `since` is no start to count from.
+func (c *ReportingCycle) NextDue(day Date) *PartialDate {
+	for n := 0; ; n++ {
+		next, more := c.occurrence(day, n)
+		if !more {
+			return nil
+		}
+		if next != nil && string(day) <= latest(next)[0] {
+			return next
+		}
+	}
+}
+
+// occurrence is the n-th occurrence that may be in time for day, nil where there is none at that count; false when
+// there are no more. It is called with n = 0, 1, 2 …
+func (c *ReportingCycle) occurrence(day Date, n int) (*PartialDate, bool) {
+	var next *PartialDate
+	switch years := c.Frequency.Years(); {
+	case c.RRule != "":
+		rule, err := ParseRule(c.RRule)
+		year := max(day.Year(), c.Validity.From.Year()) + n
+		if err != nil || year > 9999 || year > c.Validity.Until.Year() {
+			return nil, false
+		}
+		on := rule.In(year)
+		if on == "" || !c.Validity.On(on) {
+			return nil, true
+		}
+		return &PartialDate{string(on), Derived, "the rule " + c.RRule + " fixes the day"}, true
+	case c.Frequency == Annual:
+		year := max(day.Year(), firstFullYear(c.Validity.From)) + n
+		if c.Validity.Until < LastDay && year >= c.Validity.Until.Year() || year > 9999 {
+			return nil, false
+		}
+		next = &PartialDate{fmt.Sprintf("%04d", year), Derived, "annual: once in each full year in which the rule is in force"}
+		return next, true
+	case c.Anchor == nil || years == 0:
+		return nil, false
+	default:
+		// The first count that can be in time: at or before the day, and at or before the rule's first day.
+		start := max(day.Year(), c.Validity.From.Year()) - c.Anchor.Earliest().Year()
+		steps := floorDiv(start, years) - 1 + n
+		if steps == 0 {
+			next = c.Anchor
+		} else if next = c.Anchor.ShiftYears(steps * years); next != nil {
+			next.Explanation = fmt.Sprintf("every %d years, counted from %s", years, c.Anchor.EDTF)
+		}
+		if next == nil || next.Earliest() == "" || next.Latest() == "" {
+			return nil, c.Anchor.Earliest() != "" && c.Anchor.Latest() != "" && steps <= 0
+		}
+		if next.Earliest() >= c.Validity.Until {
+			return nil, false
+		}
+		if next.Latest() < c.Validity.From {
+			return nil, true
+		}
+		return next, true
+	}
+}
+
+func firstFullYear(from Date) int {
+	if strings.HasSuffix(string(from), "-01-01") {
+		return from.Year()
+	}
+	return from.Year() + 1
+}
+
+func floorDiv(a, b int) int {
+	if a < 0 {
+		return -((-a + b - 1) / b)
+	}
+	return a / b
+}
+
+// A Rule is a day that a recurrence rule fixes in each year: a day of a month, or the n-th weekday of a month.
+type Rule struct {
+	Month   time.Month
+	Day     int          // of the month; 0 where Weekday and Nth fix it
+	Weekday time.Weekday // the Nth of the month, from its end where Nth is negative
+	Nth     int
+}
+
+var weekdays = map[string]time.Weekday{
+	"SU": time.Sunday, "MO": time.Monday, "TU": time.Tuesday, "WE": time.Wednesday,
+	"TH": time.Thursday, "FR": time.Friday, "SA": time.Saturday,
+}
+
+// ParseRule reads the two forms of RFC 5545's recurrence rules that fix one day a year, and no others:
+// FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17 and FREQ=YEARLY;BYMONTH=4;BYDAY=4TH (the fourth Thursday of April).
+func ParseRule(text string) (Rule, error) {
+	refuse := func() (Rule, error) {
+		return Rule{}, fmt.Errorf("rrule %q: write FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17 or FREQ=YEARLY;BYMONTH=4;BYDAY=4TH", text)
+	}
+	parts := map[string]string{}
+	for part := range strings.SplitSeq(text, ";") {
+		name, value, _ := strings.Cut(part, "=")
+		if _, twice := parts[name]; twice {
+			return refuse()
+		}
+		parts[name] = value
+	}
+	month, err := strconv.Atoi(parts["BYMONTH"])
+	if err != nil || month < 1 || month > 12 || len(parts) != 3 || parts["FREQ"] != "YEARLY" {
+		return refuse()
+	}
+	r := Rule{Month: time.Month(month)}
+	if day, ok := parts["BYMONTHDAY"]; ok {
+		r.Day, err = strconv.Atoi(day)
+		// A day that some years lack is no day that is fixed in each year.
+		if err != nil || r.Day < 1 || time.Date(2001, r.Month, r.Day, 0, 0, 0, 0, time.UTC).Month() != r.Month {
+			return refuse()
+		}
+		return r, nil
+	}
+	by := parts["BYDAY"]
+	if len(by) < 3 {
+		return refuse()
+	}
+	weekday, ok := weekdays[by[len(by)-2:]]
+	r.Weekday = weekday
+	r.Nth, err = strconv.Atoi(by[:len(by)-2])
+	if !ok || err != nil || r.Nth == 0 || r.Nth < -5 || r.Nth > 5 {
+		return refuse()
+	}
+	return r, nil
+}
+
+// In is the day that the rule fixes in a year, "" where the year has none: a fifth Thursday that the month lacks.
+func (r Rule) In(year int) Date {
+	day := r.Day
+	if day == 0 {
+		days := time.Date(year, r.Month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+		if r.Nth > 0 {
+			first := time.Date(year, r.Month, 1, 0, 0, 0, 0, time.UTC).Weekday()
+			day = 1 + (int(r.Weekday)-int(first)+7)%7 + 7*(r.Nth-1)
+		} else {
+			last := time.Date(year, r.Month, days, 0, 0, 0, 0, time.UTC).Weekday()
+			day = days - (int(last)-int(r.Weekday)+7)%7 + 7*(r.Nth+1)
+		}
+		if day < 1 || day > days {
+			return ""
+		}
+	}
+	return Date(fmt.Sprintf("%04d-%02d-%02d", year, r.Month, day))
+}
