@@ -71,8 +71,12 @@ func (f Frequency) Years() int {
 //
 // The rule: a cycle with an RRule occurs on the days that it fixes. An annual one occurs once in each full year in which
 // it is in force, at the precision of a year. Any other is counted in both directions from its anchor, with the anchor's
-// precision, as long as it is in force; without an anchor it has no occurrences, since `since` is no start to count from.
+// precision, where some day of it is in force; without an anchor, or with one that has an open end, it has no
+// occurrences, since `since` is no start to count from.
 func (c *ReportingCycle) NextDue(day Date) *PartialDate {
+	if c.Validity.Until <= c.Validity.From { // never in force
+		return nil
+	}
 	for n := 0; ; n++ {
 		next, more := c.occurrence(day, n)
 		if !more {
@@ -110,9 +114,9 @@ func (c *ReportingCycle) occurrence(day Date, n int) (*PartialDate, bool) {
 	case c.Anchor == nil || years == 0:
 		return nil, false
 	default:
-		// The first count that can be in time: at or before the day, and at or before the rule's first day.
-		start := max(day.Year(), c.Validity.From.Year()) - c.Anchor.Earliest().Year()
-		steps := floorDiv(start, years) - 1 + n
+		// The first count whose end can be in time: in or before the year of the day, and of the rule's first day.
+		start := max(day.Year(), c.Validity.From.Year()) - c.Anchor.Latest().Year()
+		steps := floorDiv(start, years) + n
 		if steps == 0 {
 			next = c.Anchor
 		} else if next = c.Anchor.ShiftYears(steps * years); next != nil {
@@ -172,15 +176,15 @@ func ParseRule(text string) (Rule, error) {
 		}
 		parts[name] = value
 	}
-	month, err := strconv.Atoi(parts["BYMONTH"])
-	if err != nil || month < 1 || month > 12 || len(parts) != 3 || parts["FREQ"] != "YEARLY" {
+	month, ok := figure(parts["BYMONTH"], 12)
+	if !ok || len(parts) != 3 || parts["FREQ"] != "YEARLY" {
 		return refuse()
 	}
 	r := Rule{Month: time.Month(month)}
 	if day, ok := parts["BYMONTHDAY"]; ok {
-		r.Day, err = strconv.Atoi(day)
+		r.Day, ok = figure(day, 31)
 		// A day that some years lack is no day that is fixed in each year.
-		if err != nil || r.Day < 1 || time.Date(2001, r.Month, r.Day, 0, 0, 0, 0, time.UTC).Month() != r.Month {
+		if !ok || time.Date(2001, r.Month, r.Day, 0, 0, 0, 0, time.UTC).Month() != r.Month {
 			return refuse()
 		}
 		return r, nil
@@ -189,13 +193,26 @@ func ParseRule(text string) (Rule, error) {
 	if len(by) < 3 {
 		return refuse()
 	}
-	weekday, ok := weekdays[by[len(by)-2:]]
-	r.Weekday = weekday
-	r.Nth, err = strconv.Atoi(by[:len(by)-2])
-	if !ok || err != nil || r.Nth == 0 || r.Nth < -5 || r.Nth > 5 {
+	number, fromEnd := strings.CutPrefix(by[:len(by)-2], "-")
+	if !fromEnd {
+		number = strings.TrimPrefix(number, "+")
+	}
+	var known bool
+	r.Weekday, known = weekdays[by[len(by)-2:]]
+	r.Nth, ok = figure(number, 5)
+	if !known || !ok {
 		return refuse()
 	}
+	if fromEnd {
+		r.Nth = -r.Nth
+	}
 	return r, nil
+}
+
+// figure reads a number from 1 to most, in one or two digits as RFC 5545 has them.
+func figure(text string, most int) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n, err == nil && len(text) <= 2 && digits(text) && 1 <= n && n <= most
 }
 
 // In is the day that the rule fixes in a year, "" where the year has none: a fifth Thursday that the month lacks.

@@ -84,11 +84,14 @@ func TestDateArithmetic(t *testing.T) {
 			n    int
 			want un.Date
 		}{
-			{un.LastDay, 1, un.LastDay}, {un.FirstDay, -1, un.FirstDay},
-			{"2027-03-31", maxInt, un.LastDay}, {"2027-03-31", -maxInt - 1, un.FirstDay},
+			{un.LastDay, 1, un.LastDay},
+			{un.FirstDay, -1, un.FirstDay},
+			{"2027-03-31", maxInt, un.LastDay},
+			{"2027-03-31", -maxInt - 1, un.FirstDay},
 			{un.FirstDay, un.FirstDay.DaysUntil(un.LastDay), un.LastDay},
 			{un.LastDay, un.LastDay.DaysUntil(un.FirstDay), un.FirstDay},
-			{"9999-12-30", 1, un.LastDay}, {"0000-01-02", -1, un.FirstDay},
+			{"9999-12-30", 1, un.LastDay},
+			{"0000-01-02", -1, un.FirstDay},
 		} {
 			if got := c.d.AddDays(c.n); got != c.want {
 				t.Errorf("%s.AddDays(%d) = %s, want %s", c.d, c.n, got, c.want)
@@ -482,7 +485,9 @@ func FuzzParseDate(f *testing.F) {
 			t.Fatalf("ParseDate(%q): %v, the time package says %v", s, err, want)
 		}
 		if err != nil {
-			un.Date(s).AddDays(n)
+			if e := un.Date(s).AddDays(n); e != "" {
+				t.Fatalf("%q and %d days are %s", s, n, e)
+			}
 			return
 		}
 		if again, err := un.ParseDate(string(d)); err != nil || again != d || string(d) != s {

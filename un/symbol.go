@@ -46,8 +46,8 @@ var (
 //	E/RES/2023/3         2023/3, ECOSOC resolution 2023/3
 //	E/DEC/1992/218       Economic and Social Council decision 1992/218
 //	217 A (III)          217A(III), A/RES/217(III)A: the Assembly's resolutions until its thirtieth session
-//	E/RES/671 (XXV)      ECOSOC resolution 671 (XXV)
-//	S/RES/1325 (2000)    Security Council resolution 1325 (2000)
+//	E/RES/671(XXV)       ECOSOC resolution 671 (XXV); E/RES/974(XXXVI)D, 974 D (XXXVI)
+//	S/RES/1325(2000)     Security Council resolution 1325 (2000)
 //	A/HRC/RES/20/8       Human Rights Council resolution 20/8
 //	A/67/65-E/2012/48    and any other as written: in capitals, but Add., Corr., Rev. and the like, and without spaces; what
 //	                     stands in brackets keeps its case: WSIS-05/TUNIS/DOC/6(Rev.1)
@@ -143,18 +143,15 @@ func oldSymbol(organ, number, letter, session string) (string, bool) {
 	if len(letter) > 1 {
 		return "", false
 	}
-	if letter != "" {
-		number += " " + letter
-	}
 	special := strings.Contains(session, "S-")
 	ordinal := roman(session[strings.Index(session, "-")+1:])
 	switch {
 	case digits(session) && letter == "" && (organ == "" || organ == "S"):
-		return fmt.Sprintf("S/RES/%s (%s)", number, session), true
+		return fmt.Sprintf("S/RES/%s(%s)", number, session), true
 	case ordinal > 0 && (special || ordinal <= 30) && (organ == "" || organ == "A"):
-		return fmt.Sprintf("%s (%s)", number, session), true
+		return fmt.Sprintf("%s (%s)", strings.TrimSpace(number+" "+letter), session), true
 	case ordinal > 0 && !special && (organ == "" || organ == "E"):
-		return fmt.Sprintf("E/RES/%s (%s)", number, session), true
+		return fmt.Sprintf("E/RES/%s(%s)%s", number, session, letter), true
 	}
 	return "", false
 }

@@ -1,0 +1,51 @@
+# The commands of the house. `make` lists them.
+
+GO     ?= go
+TOOL    = $(GO) tool -modfile=tools/go.mod
+DOCUMENTS_DIR ?= $(if $(wildcard ../shared/documents),../shared/documents)
+export DOCUMENTS_DIR := $(if $(DOCUMENTS_DIR),$(abspath $(DOCUMENTS_DIR)))
+
+.PHONY: help run test check format vet generate generated verify cover fuzz bench golden
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: ## serve the graph on http://localhost:8080 (PORT=… for another port)
+	@$(GO) run .
+
+test: ## run every test; says what it left out
+	@test -n "$(DOCUMENTS_DIR)" || echo "make test: no folder of document texts (DOCUMENTS_DIR): evidence is not checked against them"
+	$(GO) test ./...
+
+check: format vet generated verify ## what CI runs: format, vet, staticcheck, generate and compare, verify, tests with the race detector
+	$(GO) test -race ./...
+
+format: ## fail where gofumpt would change a file
+	@out=$$($(TOOL) gofumpt -l $$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '^graph/generated.go$$')); \
+	test -z "$$out" || { echo "not formatted; run: go tool -modfile=tools/go.mod gofumpt -w ."; echo "$$out"; exit 1; }
+
+vet: ## go vet and staticcheck
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+
+generate: ## make the generated code anew
+	$(TOOL) gqlgen generate
+	$(GO) generate ./...
+
+generated: generate ## fail where the generated code is not what is committed
+	@test ! -e models_gen.go || { echo "models_gen.go: a type of the schema has no Go type in graph/ or un/"; exit 1; }
+	@git diff --exit-code --stat -- graph/generated.go un/fold_table.go || { echo "generated code differs: commit what make generate made"; exit 1; }
+
+verify: ## check the facts, and their evidence where the documents are
+	@test -n "$(DOCUMENTS_DIR)" || echo "make verify: no folder of document texts (DOCUMENTS_DIR): evidence is not looked for"
+	$(GO) run . verify $(if $(DOCUMENTS_DIR),-documents "$(DOCUMENTS_DIR)")
+
+golden: ## write the golden files anew; look at the difference before you commit it
+	$(GO) test . -run 'Golden|README' -update
+
+fuzz: ## run each fuzz target for FUZZTIME (20s)
+	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-20s} $$p || exit 1; done; done
+
+bench: ## measure the typical nested query against plain net/http writing the same bytes
+	$(GO) test ./bench -run '^$$' -bench . -benchtime 2s -count 3

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bufio"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The floors of the house. A package may import the packages of this module that its line names, and those libraries
+// alone: imports go down, never sideways or up.
+const floors = `
+mandategraph/un             |                                      | facts rest on the standard library alone
+mandategraph/data           |                                      | files, embedded
+mandategraph/store          | un                                   | a contract over facts
+mandategraph/store/memory   | un store                             | one store
+mandategraph/store/storetest| un store                             | the one test for every store; it may use go-cmp
+mandategraph/query          | un store                             | questions over any store: github.com/agnivade/levenshtein finds the nearest name
+mandategraph/loader         | un                                   | files to a graph: github.com/goccy/go-yaml reads YAML with positions
+mandategraph/web            |                                      | pages, embedded
+mandategraph/graph          | un store query                       | alone speaks GraphQL: github.com/99designs/gqlgen github.com/vektah/gqlparser
+mandategraph                | un data store store/memory query graph loader web | wires everything: github.com/rs/cors github.com/caarlos0/env
+`
+
+// libraries are what each package may import from elsewhere, by prefix.
+var libraries = map[string][]string{
+	"mandategraph/store/storetest": {"github.com/google/go-cmp/"},
+	"mandategraph/query":           {"github.com/agnivade/levenshtein"},
+	"mandategraph/loader":          {"github.com/goccy/go-yaml", "github.com/agnivade/levenshtein"},
+	"mandategraph/graph":           {"github.com/99designs/gqlgen/", "github.com/vektah/gqlparser/"},
+	"mandategraph":                 {"github.com/rs/cors", "github.com/caarlos0/env/"},
+}
+
+func TestImportsGoDown(t *testing.T) {
+	allowed := map[string][]string{}
+	for line := range strings.Lines(floors) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 3 {
+			continue
+		}
+		name := strings.TrimSpace(cells[0])
+		allowed[name] = []string{}
+		for _, below := range strings.Fields(cells[1]) {
+			allowed[name] = append(allowed[name], "mandategraph/"+below)
+		}
+	}
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for scan := bufio.NewScanner(strings.NewReader(string(out))); scan.Scan(); {
+		name, imports, _ := strings.Cut(scan.Text(), " ")
+		if strings.Contains(name, "/internal/") || strings.HasPrefix(name, "mandategraph/bench") {
+			continue // generators and benchmarks: not part of the server
+		}
+		below, known := allowed[name]
+		if !known {
+			t.Errorf("%s has no floor: give it a line", name)
+		}
+		seen++
+		for _, i := range strings.Fields(imports) {
+			switch {
+			case strings.HasPrefix(i, "mandategraph/"):
+				if !slices.Contains(below, i) {
+					t.Errorf("%s imports %s, which is not below it", name, i)
+				}
+			case strings.Contains(strings.Split(i, "/")[0], "."):
+				if !slices.ContainsFunc(libraries[name], func(p string) bool { return strings.HasPrefix(i, p) }) {
+					t.Errorf("%s imports %s, which is not for it", name, i)
+				}
+			}
+		}
+	}
+	if seen != len(allowed) {
+		t.Errorf("%d packages, but the table has %d", seen, len(allowed))
+	}
+}

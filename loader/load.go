@@ -1,0 +1,83 @@
+// Package loader turns files and documents into a checked un.Graph. It reads the curated facts strictly, finds all that
+// is wrong with them at once, with file and line, and builds the graph: a pure function of the files. It also verifies
+// that the words quoted as evidence stand in the paragraphs that they are said to stand in.
+//
+// It imports package un, a YAML parser and the standard library.
+package loader
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+
+	"mandategraph/un"
+)
+
+// Facts are what the files say.
+type Facts struct {
+	Graph  un.Graph
+	claims []claim
+}
+
+// Load reads the folders bodies, documents and sessions. The error is Problems: all that is wrong in any file, sorted
+// by place.
+func Load(files fs.FS) (*Facts, error) {
+	l := &log{}
+	b := newBuilder(l)
+	bodies := folder[bodyFile](l, files, "bodies")
+	documents := folder[documentFile](l, files, "documents")
+	sessions := folder[sessionsFile](l, files, "sessions")
+	facts := b.build(bodies, documents, sessions)
+	if problems := l.sorted(); len(problems) > 0 {
+		return nil, problems
+	}
+	return facts, nil
+}
+
+// folder reads the files of one folder, in the order of their names.
+func folder[T any](l *log, files fs.FS, name string) []T {
+	entries, err := fs.ReadDir(files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		l.report(at{File: name}, "there is no such folder; the facts are in bodies, documents and sessions")
+		return nil
+	}
+	if err != nil {
+		l.report(at{File: name}, "the folder cannot be read: %v", err)
+		return nil
+	}
+	var all []T
+	found := false
+	for _, entry := range entries {
+		file := path.Join(name, entry.Name())
+		switch {
+		case entry.IsDir():
+		case path.Ext(file) == ".yml":
+			l.report(at{file, 1}, "is not read; name it %s.yaml", strings.TrimSuffix(entry.Name(), ".yml"))
+		case path.Ext(file) == ".yaml":
+			found = true
+			source, err := readFile(files, file)
+			if err != nil {
+				l.report(at{file, 1}, "cannot be read: %v", err)
+				continue
+			}
+			all = append(all, read[T](l, file, source)...)
+		}
+	}
+	if !found {
+		l.report(at{File: name}, "the folder has no file that ends in .yaml")
+	}
+	return all
+}
+
+// readFile reads a file, but of one that is too long no more than shows it.
+func readFile(files fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(files, name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxBytes {
+		return make([]byte, maxBytes+1), nil
+	}
+	return fs.ReadFile(files, name)
+}

@@ -1,0 +1,292 @@
+// Mandategraph serves the graph of digital-governance bodies, their mandates, deadlines and reporting cycles, and the
+// resolutions behind them. Package main has the configuration, the wiring, the routes, the commands, and the clock.
+package main
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/rs/cors"
+
+	"mandategraph/data"
+	"mandategraph/graph"
+	"mandategraph/loader"
+	"mandategraph/store"
+	"mandategraph/store/memory"
+	"mandategraph/web"
+)
+
+//go:embed schema.graphqls
+var schema []byte
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr, time.Now))
+}
+
+// run is the whole program: what main calls, and tests too. It returns the exit status: 0, 1 for a failure, 2 for a
+// mistake in the command line.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer, now func() time.Time) int {
+	name, c, err := parse(args, environ, stdout)
+	if err == nil && name != "" {
+		err = commands()[name].run(&app{ctx, stdout, stderr, now}, c)
+	}
+	var problems loader.Problems
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errReported):
+		return 1
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(stderr, "mandategraph:", err)
+		return 2
+	case errors.As(err, &problems): // a line each, with file and line
+		fmt.Fprintln(stderr, problems.Error())
+		fmt.Fprintf(stderr, "mandategraph: %s: the facts have %d problems; nothing was changed\n", name, len(problems))
+		return 1
+	}
+	fmt.Fprintf(stderr, "mandategraph: %s: %v\n", name, err)
+	return 1
+}
+
+// errReported is a failure that the command has told already.
+var errReported = errors.New("reported")
+
+// An app is what commands work with.
+type app struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	now            func() time.Time
+}
+
+// facts reads the facts that the configuration names.
+func (a *app) facts(c config) (*loader.Facts, error) {
+	files := fs.FS(data.Files)
+	if c.Data != "" {
+		if info, err := os.Stat(c.Data); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("-data %s: there is no such folder", c.Data)
+		}
+		files = os.DirFS(c.Data)
+	}
+	facts, err := loader.Load(files)
+	var problems loader.Problems
+	if errors.As(err, &problems) {
+		for i := range problems {
+			problems[i].File = filePath(c, problems[i].File)
+		}
+	}
+	return facts, err
+}
+
+// filePath is where a person finds a file of the facts.
+func filePath(c config, name string) string { return filepath.Join(cmp.Or(c.Data, "data"), name) }
+
+// texts is the folder of the documents' texts, nil where none is named.
+func texts(c config) (fs.FS, error) {
+	if c.Documents == "" {
+		return nil, nil
+	}
+	if info, err := os.Stat(c.Documents); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("-documents %s: there is no such folder", c.Documents)
+	}
+	return os.DirFS(c.Documents), nil
+}
+
+// serve serves until the context ends, then lets running requests finish.
+func (a *app) serve(c config) error {
+	begin := a.now()
+	log := c.logger(a.stderr)
+	listener, err := net.Listen("tcp", net.JoinHostPort(c.Host, strconv.Itoa(c.Port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("port %d is taken; choose another with -port, or 0 for a free one", c.Port)
+	}
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	facts, err := a.facts(c)
+	if err != nil {
+		return err
+	}
+	documents, err := texts(c)
+	if err != nil {
+		return err
+	}
+	if documents != nil {
+		facts.WithTexts(documents)
+	}
+	keep := memory.Open()
+	if err := keep.Replace(a.ctx, facts.Graph); err != nil {
+		return err
+	}
+	tuneMemory()
+	server := &http.Server{
+		Handler: routes(keep, c, &graph.Server{Store: keep, Now: a.now, Timeout: c.Timeout, Log: log}),
+		// Slow clients must not hold connections; an answer may take as long as an operation, and its sending some more.
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: c.Timeout + 20*time.Second, IdleTimeout: time.Minute,
+		MaxHeaderBytes: 1 << 20, // a GET may carry a long query
+	}
+	url := "http://" + net.JoinHostPort(hostName(c.Host), strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
+	log.Info("serving", "url", url, "playground", url+"/playground", "store", "memory",
+		"nodes", len(facts.Graph.Nodes), "relations", len(facts.Graph.Edges), "dataVersion", facts.Graph.Version(), "ready", a.now().Sub(begin))
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-a.ctx.Done():
+	}
+	log.Info("stopping")
+	grace, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), c.Timeout+5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// hostName is what a browser on this machine calls the address that is listened on.
+func hostName(host string) string {
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		return "localhost"
+	}
+	return host
+}
+
+// tuneMemory trades memory for speed where the environment says nothing: the graph is small and answers are garbage.
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(2 << 30)
+	}
+}
+
+// routes is what the server answers.
+func routes(s store.Store, c config, api *graph.Server) http.Handler {
+	readable := cors.New(cors.Options{
+		AllowedOrigins: c.Origins,
+		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
+		AllowedHeaders: []string{"Content-Type", "Accept"},
+		ExposedHeaders: []string{graph.DataVersionHeader, "Request-Id", "ETag"},
+		MaxAge:         3600,
+	})
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", readable.Handler(api.Handler()))
+	mux.Handle("/playground", web.Handler())
+	mux.Handle("/playground/", web.Handler())
+	mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	mux.Handle("GET /schema.graphqls", readable.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		_, _ = w.Write(schema)
+	})))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		status(w, http.StatusOK, map[string]string{"status": "alive"})
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		version, err := ready(ctx, s)
+		if err != nil {
+			status(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": err.Error()})
+			return
+		}
+		w.Header().Set(graph.DataVersionHeader, version)
+		status(w, http.StatusOK, map[string]string{"status": "ready", "dataVersion": version})
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "There is nothing at "+r.URL.Path+".\n"+routesHelp, http.StatusNotFound)
+	})
+	return mux
+}
+
+// ready is the version of the facts that the store serves.
+func ready(ctx context.Context, s store.Store) (string, error) {
+	if err := s.Ping(ctx); err != nil {
+		return "", err
+	}
+	reader, err := s.Snapshot(ctx)
+	if err != nil {
+		return "", err
+	}
+	if reader.Version() == "" {
+		return "", errors.New("the store has no facts yet")
+	}
+	return reader.Version(), nil
+}
+
+func status(w http.ResponseWriter, code int, body map[string]string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(body) // a client that has left needs no answer
+}
+
+// verify checks the facts and says what it found.
+func (a *app) verify(c config) error {
+	facts, err := a.facts(c)
+	if err != nil {
+		return err
+	}
+	documents, err := texts(c)
+	if err != nil {
+		return err
+	}
+	report := facts.Verify(documents)
+	for _, p := range report.Problems {
+		p.File = filePath(c, p.File)
+		fmt.Fprintln(a.stdout, p)
+	}
+	fmt.Fprintf(a.stdout, "facts: %d nodes, %d relations, version %s\nevidence: %d found, %d not found, %d in documents that are absent\n",
+		len(facts.Graph.Nodes), len(facts.Graph.Edges), facts.Graph.Version(), report.Found, report.NotFound, report.Absent)
+	for _, line := range report.AbsentDocuments {
+		fmt.Fprintln(a.stdout, "absent:", line)
+	}
+	switch {
+	case len(report.Problems) > 0:
+		return errReported
+	case c.Strict && report.Absent > 0:
+		fmt.Fprintln(a.stderr, "mandategraph: verify: documents are absent; name their folder with -documents, or leave -strict out")
+		return errReported
+	}
+	return nil
+}
+
+// version says which program and which facts these are.
+func (a *app) version(c config) error {
+	facts, err := a.facts(c)
+	if err != nil {
+		return err
+	}
+	program, revision := "(devel)", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		program = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = " " + s.Value
+			}
+		}
+	}
+	fmt.Fprintf(a.stdout, "mandategraph %s%s, %s %s/%s\nfacts %s\n", program, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH, facts.Graph.Version())
+	return nil
+}
