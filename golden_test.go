@@ -92,6 +92,16 @@ func TestGolden(t *testing.T) {
 	if len(files) < 30 {
 		t.Fatalf("only %d queries were found", len(files))
 	}
+	goldens, err := filepath.Glob("graph/testdata/*.[cj]*") // .calls and .json
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range goldens {
+		name := strings.TrimSuffix(filepath.Base(g), filepath.Ext(g)) + ".graphql"
+		if !slices.ContainsFunc(files, func(f string) bool { return filepath.Base(f) == name }) {
+			t.Errorf("%s belongs to no query", g)
+		}
+	}
 	for name, s := range stores(t) {
 		c := &counted{Store: s}
 		server := serveStore(t, c)

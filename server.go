@@ -192,8 +192,9 @@ func routes(s store.Store, c config, api *graph.Server) http.Handler {
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", readable.Handler(api.Handler()))
-	mux.Handle("/playground", web.Handler())
-	mux.Handle("/playground/", web.Handler())
+	pages := web.Handler()
+	mux.Handle("/playground", pages)
+	mux.Handle("/playground/", pages)
 	mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	mux.Handle("GET /schema.graphqls", readable.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")

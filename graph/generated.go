@@ -158,6 +158,16 @@ var sources = []*ast.Source{
 	{Name: "../schema.graphqls", Input: `# The public schema. Names, arguments and nullability are a promise to whoever uses it: add, never rename.
 # Each definition is described below with an example; people read these texts in the playground.
 
+"""
+Who in digital governance must do what, for whom, by when, and which paragraph of which resolution says so. Every fact
+proves itself: ask for its ` + "`" + `sources` + "`" + `, and you get document, paragraph and a fragment of its words. What the sources do not
+say is null, or a ` + "`" + `gap` + "`" + ` in words; what they say differently is a ` + "`" + `conflict` + "`" + `. Start with ` + "`" + `body(acronym: "IGF")` + "`" + `, or with
+` + "`" + `deadlines` + "`" + `, which come in the order in which they are due.
+"""
+schema {
+  query: Query
+}
+
 # -- scalars, the node interface ---------------------------------------------------------------------------------
 
 "One calendar day, written year-month-day as in RFC 3339, e.g. ` + "`" + `2027-03-31` + "`" + `. What a source says about time is a ` + "`" + `PartialDate` + "`" + `, which may be less precise."

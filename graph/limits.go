@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -52,7 +53,7 @@ func (l *limits) MutateOperationParameters(ctx context.Context, p *graphql.RawPa
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, maxTokens)
 	if err != nil {
-		return explain(gqlerror.Wrap(err))
+		return explain(asGraphQL(err))
 	}
 	m := measure{fragments: map[string]*ast.FragmentDefinition{}, done: map[string]size{}}
 	for _, f := range doc.Fragments {
@@ -94,16 +95,26 @@ func tooComplex(format string, args ...any) *gqlerror.Error {
 	return refuse(codeTooComplex, format+"; ask in several queries", args...)
 }
 
-// explain gives the parser's refusals a code, and that of its token limit a mend.
+// explain gives the parser's refusals a code and a mend: its messages say where, not what to do.
 func explain(err *gqlerror.Error) *gqlerror.Error {
-	if strings.Contains(err.Message, "token limit") {
-		err.Message, err.Extensions = "", nil
+	switch message := err.Message; {
+	case strings.Contains(message, "token limit"):
 		*err = *tooComplex("the query has more than %d tokens", maxTokens)
-	}
-	if err.Extensions["code"] == nil {
+	case strings.Contains(message, "nesting depth"):
+		*err = *tooComplex("the query is over %d levels deep; at most %d are allowed", 1000, maxDepth)
+	case err.Extensions["code"] == nil || err.Extensions["code"] == errcode.ParseFailed:
+		err.Message = "the query is not well formed: " + message
 		errcode.Set(err, errcode.ParseFailed)
 	}
 	return err
+}
+
+func asGraphQL(err error) *gqlerror.Error {
+	var known *gqlerror.Error
+	if errors.As(err, &known) {
+		return known // with its place in the text
+	}
+	return gqlerror.Wrap(err)
 }
 
 // A size is that of a selection with fragments in their places.

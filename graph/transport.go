@@ -84,9 +84,6 @@ func (transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		if contentType == typeGraphQL {
 			status = http.StatusBadRequest
 		}
-		for _, err := range errs {
-			explain(err)
-		}
 		write(w, status, contentType, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs))
 		return
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -163,10 +162,19 @@ func (b *builder) key(what string, where at, w word) string {
 	if w.Text == "" {
 		return fmt.Sprintf("?%s:%d", where.File, where.Line)
 	}
-	if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(w.Text) {
+	if !isKey(w.Text) {
 		b.report(w.at, "%s %q must be lower-case letters, digits and single hyphens between them", what, w)
 	}
 	return w.Text
+}
+
+func isKey(s string) bool {
+	for part := range strings.SplitSeq(s, "-") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // url checks the address of something on the web.

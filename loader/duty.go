@@ -63,20 +63,20 @@ func (b *builder) duty(kind string, ref word, h home) *duty {
 	if ref.Text == "" {
 		return nil
 	}
-	name := ref.Text
-	if !strings.Contains(name, "#") {
-		name = h.spot() + "/" + name
+	prefix := kind + ":"
+	if !strings.Contains(ref.Text, "#") {
+		prefix += h.spot() + "/"
 	}
-	if d := b.duties[un.ID(kind+":"+name)]; d != nil {
+	if d := b.duties[un.ID(prefix+ref.Text)]; d != nil {
 		return d
 	}
 	var known []string
 	for id := range maps.Keys(b.duties) {
-		if other, found := strings.CutPrefix(string(id), kind+":"); found {
+		if other, found := strings.CutPrefix(string(id), prefix); found {
 			known = append(known, other)
 		}
 	}
-	hint := didYouMean(name, known)
+	hint := didYouMean(ref.Text, known)
 	if hint == "" && !strings.Contains(ref.Text, "#") {
 		hint = "; write a slug of this paragraph, or one like A/RES/80/173#99/slug"
 	}

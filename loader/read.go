@@ -26,7 +26,7 @@ import (
 // What a file may be at most. The parser's time grows with the square of the tokens, its stack with the depth.
 const (
 	maxBytes  = 1 << 20
-	maxTokens = 100_000
+	maxTokens = 50_000
 	maxDepth  = 32
 )
 

@@ -50,9 +50,12 @@ func (b *builder) stateSession(body *un.Body, f *session) {
 		present["dates"] = s.Dates.EDTF
 	}
 	s.Changes = b.changes(f.Changes, home{}, present)
+	if f.Ordinal == 0 {
+		return // reported
+	}
 	b.add(f.at, s)
 	key := body.ID.Name() + "-" + strconv.Itoa(f.Ordinal)
-	if b.sessions[key] == nil && f.Ordinal > 0 {
+	if b.sessions[key] == nil {
 		b.sessions[key] = s
 		b.join(f.at, un.Edge{Relation: un.SessionOf, From: s.ID, To: body.ID, Sources: []un.Source{source}}, "", nil)
 	}

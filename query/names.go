@@ -161,7 +161,11 @@ func (x *index) lookup(kind un.Kind, name string) []un.ID {
 
 // hint is what a message adds about a name that means nothing: what is near.
 func (x *index) hint(kind un.Kind, name string) string {
-	wanted := un.Fold(strings.TrimPrefix(name, namedKinds[kind]+":"))
+	name = strings.TrimPrefix(name, namedKinds[kind]+":")
+	if symbol, ok := un.ParseSymbol(name); ok && kind == un.KindDocument {
+		name = symbol
+	}
+	wanted := un.Fold(name)
 	if len(wanted) > 200 {
 		return ""
 	}

@@ -43,7 +43,9 @@ func (d *Deadline) Status(day Date) DeadlineStatus {
 }
 
 // Proof has the deadline's sources and those of its changes.
-func (d *Deadline) Proof() []Source { return append(d.Sources[:len(d.Sources):len(d.Sources)], proofs(d.Changes)...) }
+func (d *Deadline) Proof() []Source {
+	return append(d.Sources[:len(d.Sources):len(d.Sources)], proofs(d.Changes)...)
+}
 
 func proofs(changes []Change) (all []Source) {
 	for _, c := range changes {

@@ -1,5 +1,7 @@
 package un
 
+import "strings"
+
 // A Document is anything with a symbol or a title that facts rest on.
 type Document struct {
 	Record
@@ -64,7 +66,7 @@ func PositionIn(d *Document, number string) string {
 func (*Provision) NodeKind() Kind { return KindProvision }
 
 // Label is the document and the number: "A/RES/80/173, 99".
-func (p *Provision) Label() string { return p.ID.Name() }
+func (p *Provision) Label() string { return strings.Replace(p.ID.Name(), "#", ", ", 1) }
 
 var provisionFields = fields[*Provision]{
 	"number": func(p *Provision) []string { return word(p.Number) },
@@ -82,4 +84,6 @@ func (p *Provision) Field(name string) []string {
 func (p *Provision) SortValue(string) string { return p.Position }
 
 // ProvisionID is the id of a document's paragraph: "provision:A/RES/80/173#99".
-func ProvisionID(document ID, number string) ID { return ID("provision:" + document.Name() + "#" + number) }
+func ProvisionID(document ID, number string) ID {
+	return ID("provision:" + document.Name() + "#" + number)
+}

@@ -124,8 +124,8 @@ func (g Graph) Check() []Problem {
 	edges := map[ID]bool{}
 	older := map[ID][]ID{}
 	for _, e := range g.Edges {
-		if e.ID == "" || edges[e.ID] {
-			report(e.ID, "the relation's id is empty or used twice")
+		if e.ID == "" || edges[e.ID] || strings.ContainsRune(string(e.ID), 0) {
+			report(e.ID, "the relation's id is empty, used twice, or has a NUL byte")
 		}
 		edges[e.ID] = true
 		checkValidity(e.Validity, func(text string) { report(e.ID, "%s", text) })

@@ -16,7 +16,9 @@ type Session struct {
 }
 
 // Proof has the session's sources and those of its changes.
-func (s *Session) Proof() []Source { return append(s.Sources[:len(s.Sources):len(s.Sources)], proofs(s.Changes)...) }
+func (s *Session) Proof() []Source {
+	return append(s.Sources[:len(s.Sources):len(s.Sources)], proofs(s.Changes)...)
+}
 
 // NodeKind is SESSION.
 func (*Session) NodeKind() Kind { return KindSession }
@@ -47,7 +49,9 @@ func (s *Session) SortValue(order string) string {
 }
 
 // SessionID is the id of a body's n-th session: "session:cstd-30".
-func SessionID(body ID, ordinal int) ID { return ID(fmt.Sprintf("session:%s-%d", body.Name(), ordinal)) }
+func SessionID(body ID, ordinal int) ID {
+	return ID(fmt.Sprintf("session:%s-%d", body.Name(), ordinal))
+}
 
 // SessionName is what a session is called: "30th session of the Commission on Science and Technology for Development".
 func SessionName(body *Body, ordinal int) string {

@@ -23,6 +23,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"mandategraph/web"
 )
@@ -210,7 +211,7 @@ func TestExamplesFitTheSchema(t *testing.T) {
 	}
 	for _, e := range web.Examples() {
 		t.Run(e.Name, func(t *testing.T) {
-			if _, err := gqlparser.LoadQuery(schema, e.Query); err != nil {
+			if _, err := gqlparser.LoadQueryWithRules(schema, e.Query, rules.NewDefaultRules()); err != nil {
 				t.Error(err)
 			}
 		})

@@ -34,7 +34,7 @@
   }
 
   function hidePane() {
-    document.querySelector(`.graphiql-sidebar [aria-label="Hide ${pane.title}"]`)?.click();
+    document.querySelector('.graphiql-sidebar [aria-label^="Hide "]')?.click();
   }
 
   // useExamples returns the example that the editor holds, and how to choose another one: in the tab that has it
@@ -66,6 +66,9 @@
       if (example.variables) {
         showVariables();
       }
+      if (narrow.matches) {
+        hidePane(); // it covers the editor there
+      }
       editor.setOperationName(operationOf(example));
       document.getElementById('status').textContent = `Example in the editor: ${example.title}`;
       run();
@@ -88,9 +91,6 @@
           }
           event.preventDefault();
           choose(example);
-          if (narrow.matches) {
-            hidePane(); // it covers the editor there
-          }
         },
       };
       return createElement('li', {key: example.name},
@@ -104,7 +104,8 @@
   }
 
   function ExampleIcon(props) {
-    return createElement('svg', {viewBox: '0 0 20 20', fill: 'none', stroke: 'currentColor', strokeWidth: 1.5, ...props},
+    const drawn = {viewBox: '0 0 20 20', fill: 'none', stroke: 'currentColor', strokeWidth: 1.5};
+    return createElement('svg', {...drawn, ...props},
       createElement('path', {d: 'M3 4.5h2M3 10h2M3 15.5h2M8 4.5h9M8 10h9M8 15.5h9'}));
   }
 
@@ -211,7 +212,8 @@
     }
     const named = examples.find(({name}) => name === new URLSearchParams(location.search).get('example'));
     const opened = named ?? lastOpen() ?? examples[0];
-    const closed = narrow.matches || kept?.getItem(paneKey) === 'closed' || kept?.getItem('graphiql:docExplorerFlex') === 'hide-first';
+    const closed = narrow.matches || kept?.getItem(paneKey) === 'closed' ||
+      kept?.getItem('graphiql:docExplorerFlex') === 'hide-first'; // dragged shut
     ReactDOM.createRoot(document.getElementById('playground'))
       .render(createElement(Page, {opened, visible: closed ? null : pane}));
   }
