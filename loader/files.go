@@ -303,8 +303,9 @@ func (p *paragraphs) read(r *reader, what string, n ast.Node) {
 		case number != q.number:
 			r.report(r.at(key), "paragraph %q is written %q", q.number, number)
 		}
-		r.structure("paragraph "+q.number, value, &q)
-		q.at = r.at(key)
-		*p = append(*p, q)
+		if r.structure("paragraph "+q.number, value, &q) {
+			q.at = r.at(key)
+			*p = append(*p, q)
+		}
 	}
 }

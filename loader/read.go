@@ -46,10 +46,12 @@ type readable interface {
 // read reads each YAML document of a file into a T.
 func read[T any](l *log, file string, source []byte) []T {
 	r := &reader{l, file}
-	bodies := r.parse(source)
-	documents := make([]T, len(bodies))
-	for i, body := range bodies {
-		r.structure("the document", body, &documents[i])
+	var documents []T
+	for _, body := range r.parse(source) {
+		var document T
+		if r.structure("the document", body, &document) {
+			documents = append(documents, document)
+		}
 	}
 	return documents
 }
@@ -150,72 +152,86 @@ func (r *reader) atToken(t *token.Token) at {
 	return at{r.file, max(1, t.Position.Line)}
 }
 
-// value reads n into what v holds.
-func (r *reader) value(what string, n ast.Node, v reflect.Value) {
+// value reads n into what v holds. It reports whether there was something of the right form to read.
+func (r *reader) value(what string, n ast.Node, v reflect.Value) bool {
 	switch wrapped := n.(type) {
 	case *ast.AliasNode:
-		return // reported
+		return false // reported
 	case *ast.AnchorNode:
-		r.value(what, wrapped.Value, v)
-		return
+		return r.value(what, wrapped.Value, v)
 	case *ast.TagNode:
-		r.value(what, wrapped.Value, v)
-		return
+		return r.value(what, wrapped.Value, v)
 	case nil, *ast.NullNode:
 		r.report(r.at(n), "%s is empty; leave the key out where there is nothing to say", what)
-		return
+		return false
 	}
 	if shape, ok := v.Addr().Interface().(readable); ok {
 		shape.read(r, what, n)
-		return
+		return true
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		r.value(what, n, v.Elem())
-	case reflect.Struct:
-		r.structure(what, n, v.Addr().Interface())
-	case reflect.Slice:
-		r.list(what, n, v)
-	case reflect.String:
-		r.enum(what, n, v)
-	case reflect.Bool:
-		if b, ok := n.(*ast.BoolNode); ok {
-			v.SetBool(b.Value)
-			return
-		}
-		r.report(r.at(n), "%s must be true or false", what)
-	case reflect.Int:
-		i, ok := n.(*ast.IntegerNode)
+		to := reflect.New(v.Type().Elem())
+		ok := r.value(what, n, to.Elem())
 		if ok {
-			number, err := strconv.Atoi(i.Token.Value)
-			if ok = err == nil && number > 0 && number <= math.MaxInt16; ok {
-				v.SetInt(int64(number))
-			}
+			v.Set(to)
 		}
-		if !ok {
-			r.report(r.at(n), "%s must be a whole number from 1 to %d, without quotes", what, math.MaxInt16)
-		}
+		return ok
+	case reflect.Struct:
+		return r.structure(what, n, v.Addr().Interface())
+	case reflect.Slice:
+		return r.list(what, n, v)
+	case reflect.Bool:
+		return r.truth(what, n, v)
+	case reflect.Int:
+		return r.number(what, n, v)
+	default:
+		return r.enum(what, n, v)
 	}
 }
 
-func (r *reader) list(what string, n ast.Node, v reflect.Value) {
+// list reads the entries of a list, those aside that are not of the right form.
+func (r *reader) list(what string, n ast.Node, v reflect.Value) bool {
 	sequence, ok := n.(*ast.SequenceNode)
 	if !ok {
 		r.report(r.at(n), "%s must be a list", what)
-		return
+		return false
 	}
-	v.Set(reflect.MakeSlice(v.Type(), len(sequence.Values), len(sequence.Values)))
-	for i, element := range sequence.Values {
-		r.value("an entry of "+what, element, v.Index(i))
+	for _, node := range sequence.Values {
+		entry := reflect.New(v.Type().Elem()).Elem()
+		if r.value("an entry of "+what, node, entry) {
+			v.Set(reflect.Append(v, entry))
+		}
 	}
+	return true
+}
+
+func (r *reader) truth(what string, n ast.Node, v reflect.Value) bool {
+	b, ok := n.(*ast.BoolNode)
+	if !ok {
+		r.report(r.at(n), "%s must be true or false", what)
+		return false
+	}
+	v.SetBool(b.Value)
+	return true
+}
+
+func (r *reader) number(what string, n ast.Node, v reflect.Value) bool {
+	if _, ok := n.(*ast.IntegerNode); ok {
+		if number, err := strconv.ParseInt(n.GetToken().Value, 10, 16); err == nil && number > 0 {
+			v.SetInt(number)
+			return true
+		}
+	}
+	r.report(r.at(n), "%s must be a whole number from 1 to %d, without quotes", what, math.MaxInt16)
+	return false
 }
 
 // enum reads a value of the schema's enum that has the name of v's type.
-func (r *reader) enum(what string, n ast.Node, v reflect.Value) {
+func (r *reader) enum(what string, n ast.Node, v reflect.Value) bool {
 	text := r.text(what, n)
 	if text == "" {
-		return
+		return false
 	}
 	var value string
 	var err error
@@ -232,9 +248,10 @@ func (r *reader) enum(what string, n ast.Node, v reflect.Value) {
 	}
 	if err != nil {
 		r.report(r.at(n), "%s: %v", what, err)
-		return
+		return false
 	}
 	v.SetString(value)
+	return true
 }
 
 // text is what a string says. A number or another value that YAML does not take for a string must be quoted: YAML 1.1
@@ -264,8 +281,8 @@ func (r *reader) text(what string, n ast.Node) string {
 	return text
 }
 
-// structure reads a mapping into the struct that shape points to.
-func (r *reader) structure(what string, n ast.Node, shape any) {
+// structure reads a mapping into the struct that shape points to. It reports whether n is one.
+func (r *reader) structure(what string, n ast.Node, shape any) bool {
 	fields := map[string]reflect.Value{}
 	var keys, required []string
 	var collect func(v reflect.Value)
@@ -307,13 +324,14 @@ func (r *reader) structure(what string, n ast.Node, shape any) {
 		r.report(r.at(keyNode), "unknown key %s%s", key, hint)
 	}
 	if !isMapping(n) {
-		return
+		return false
 	}
 	for _, key := range required {
 		if !seen[key] {
 			r.report(r.at(n), "%s lacks the key %s", what, key)
 		}
 	}
+	return true
 }
 
 func isMapping(n ast.Node) bool {

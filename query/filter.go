@@ -234,10 +234,6 @@ func atMost(field string, day un.Date) store.Filter {
 	return store.Cond{Field: field, Op: store.Before, Values: []string{string(day.AddDays(1))}}
 }
 
-func atLeast(field string, day un.Date) store.Filter {
-	return store.Cond{Field: field, Op: store.From, Values: []string{string(day)}}
-}
-
 // status keeps what has any of the statuses on the day asked. A status is derived: it is a filter over stored days.
 func status[S ~string](filter func(S, un.Date) store.Filter) member {
 	return func(_ context.Context, a Asked, value any) (store.Filter, error) {
@@ -288,6 +284,7 @@ func deadlineStatus(s un.DeadlineStatus, day un.Date) store.Filter {
 	return store.Or{}
 }
 
+// on keeps what has a period in which day lies.
 func on(field string, day un.Date) store.Filter {
-	return store.And{atMost(field+"From", day), atLeast(field+"To", day.AddDays(1))}
+	return store.And{atMost(field+"From", day), store.Not{Filter: atMost(field+"To", day)}}
 }
