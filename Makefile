@@ -45,7 +45,7 @@ golden: ## write the golden files anew; look at the difference before you commit
 
 fuzz: ## run each fuzz target for FUZZTIME (20s)
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-20s} $$p || exit 1; done; done
+		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-20s} -fuzzminimizetime 1s $$p || exit 1; done; done
 
 bench: ## measure the typical nested query against plain net/http writing the same bytes
 	$(GO) test ./bench -run '^$$' -bench . -benchtime 2s -count 3

@@ -187,7 +187,9 @@ func (c *cohort) dayOr(asOf *un.Date) un.Date {
 func (c *cohort) on(asOf *un.Date) un.Date { return cmp.Or(c.dayOr(asOf), c.today) }
 
 // asked is what filters are read against.
-func (c *cohort) asked(asOf *un.Date) query.Asked { return query.Asked{Reader: c.Reader, Names: c.names, Day: c.on(asOf)} }
+func (c *cohort) asked(asOf *un.Date) query.Asked {
+	return query.Asked{Reader: c.Reader, Names: c.names, Day: c.on(asOf)}
+}
 
 // selection is what a field's arguments ask of the store.
 func (c *cohort) selection(ctx context.Context, kind un.Kind, p page) (store.Select, error) {

@@ -15,7 +15,9 @@ type Document struct {
 }
 
 // AdoptedBy is the body that adopted it.
-func (d *Document) AdoptedBy(ctx context.Context) (*Body, error) { return one[*Body](ctx, d, query.Adopter) }
+func (d *Document) AdoptedBy(ctx context.Context) (*Body, error) {
+	return one[*Body](ctx, d, query.Adopter)
+}
 
 // Session is the one at which it was adopted.
 func (d *Document) Session(ctx context.Context) (*Session, error) {

@@ -59,7 +59,9 @@ type Deadline struct {
 }
 
 // Session is the one at which it is due.
-func (d *Deadline) Session(ctx context.Context) (*Session, error) { return one[*Session](ctx, d, query.DueAt) }
+func (d *Deadline) Session(ctx context.Context) (*Session, error) {
+	return one[*Session](ctx, d, query.DueAt)
+}
 
 // Obligors are who must do it.
 func (d *Deadline) Obligors(ctx context.Context) ([]*Body, error) {
@@ -146,7 +148,9 @@ type Session struct {
 }
 
 // Body is the one whose session it is.
-func (s *Session) Body(ctx context.Context) (*Body, error) { return one[*Body](ctx, s, query.SessionBody) }
+func (s *Session) Body(ctx context.Context) (*Body, error) {
+	return one[*Body](ctx, s, query.SessionBody)
+}
 
 // Deadlines are those due at it.
 func (s *Session) Deadlines(ctx context.Context, where query.Where, first *int, after *string, asOf *un.Date) (*DeadlineConnection, error) {

@@ -224,7 +224,7 @@ the latest day of ` + "`" + `until` + "`" + `, or the successor's ` + "`" + `val
 Every answer to an operation that ran carries ` + "`" + `extensions.dataVersion` + "`" + ` (the facts that it rests on) and ` + "`" + `extensions.cost` + "`" + `.
 """
 type Query {
-  "One object of any kind by its id, e.g. ` + "`" + `deadline:A/RES/80/173#122/joint-road-map` + "`" + `. Null when there is none; a retired id gives its successor."
+  "One object of any kind by its id, e.g. ` + "`" + `deadline:A/RES/80/173#122/joint-road-map` + "`" + `. Also an acronym or a symbol, e.g. ` + "`" + `IGF` + "`" + `. Null when there is none."
   node(
     "The id, e.g. ` + "`" + `body:igf` + "`" + `. A body's acronym (` + "`" + `IGF` + "`" + `) and a document's symbol (` + "`" + `A/RES/80/173` + "`" + `, ` + "`" + `80/173` + "`" + `) are accepted too."
     id: ID!
@@ -260,7 +260,7 @@ type Query {
     orderBy: BodyOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): BodyConnection!
 
@@ -272,7 +272,7 @@ type Query {
     orderBy: DocumentOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): DocumentConnection!
 
@@ -286,7 +286,7 @@ type Query {
     orderBy: MandateOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it, and hand it to the fields below. Null: nothing is left out, and statuses are as of today (UTC)."
     asOf: Date
@@ -302,7 +302,7 @@ type Query {
     orderBy: DeadlineOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it, and hand it to the fields below. Null: nothing is left out, and statuses are as of today (UTC)."
     asOf: Date
@@ -316,7 +316,7 @@ type Query {
     orderBy: ReportingCycleOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it, and hand it to the fields below. Null: nothing is left out, and statuses are as of today (UTC)."
     asOf: Date
@@ -332,7 +332,7 @@ type Query {
     orderBy: SessionOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): SessionConnection!
 }
@@ -445,7 +445,7 @@ type Body implements Node {
     asOf: Date
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): BodyConnection!
 
@@ -466,7 +466,7 @@ type Body implements Node {
     orderBy: MandateOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -480,19 +480,19 @@ type Body implements Node {
     orderBy: DeadlineOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
   ): DeadlineConnection!
 
-  "The recurring duties that it must perform (as obligor), e.g. ` + "`" + `cycle:A/RES/80/173#124/wsis-report` + "`" + ` for the Secretary-General. By title."
+  "The recurring duties in which it takes part, as obligor, station of the route or addressee, e.g. ` + "`" + `cycle:A/RES/80/173#124/wsis-report` + "`" + ` for the Secretary-General. By title."
   reportingCycles(
     "Which of them, e.g. ` + "`" + `{kind: [REPORT]}` + "`" + `. Null: all."
     where: ReportingCycleFilter
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -504,7 +504,7 @@ type Body implements Node {
     orderBy: SessionOrder
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): SessionConnection!
 
@@ -518,7 +518,7 @@ type Body implements Node {
     asOf: Date
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): RelationConnection!
 
@@ -530,7 +530,7 @@ type Body implements Node {
     document: [ID!]
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): ProvisionConnection!
 
@@ -684,7 +684,7 @@ enum RelationKind {
 
 "A tie between two bodies, read as from KIND to."
 type Relation {
-  "The id of the relation, e.g. ` + "`" + `relation:igf/secretariat-provided-by/desa` + "`" + `. It is no id for ` + "`" + `node` + "`" + `."
+  "The id of the relation, e.g. ` + "`" + `SECRETARIAT_PROVIDED_BY:body:igf>body:desa@A/RES/80/173#99` + "`" + `. It is no id for ` + "`" + `node` + "`" + `."
   id: ID!
   "How they are tied, e.g. ` + "`" + `SECRETARIAT_PROVIDED_BY` + "`" + `."
   kind: RelationKind!
@@ -772,7 +772,7 @@ type Document implements Node {
   provisions(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): ProvisionConnection!
 
@@ -784,7 +784,7 @@ type Document implements Node {
     where: MandateFilter
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -796,7 +796,7 @@ type Document implements Node {
     where: DeadlineFilter
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -806,7 +806,7 @@ type Document implements Node {
   reportingCycles(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -816,7 +816,7 @@ type Document implements Node {
   cites(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): CitationConnection!
 
@@ -824,7 +824,7 @@ type Document implements Node {
   citedBy(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
   ): CitationConnection!
 }
@@ -847,7 +847,7 @@ type Provision implements Node {
   mandates(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -857,7 +857,7 @@ type Provision implements Node {
   deadlines(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -867,7 +867,7 @@ type Provision implements Node {
   reportingCycles(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -879,7 +879,7 @@ type Provision implements Node {
 
 "One place where a document cites another."
 type CitationEdge {
-  "Where this item stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where this item stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The document at the other end, e.g. ` + "`" + `A/RES/70/125` + "`" + `: the one cited under ` + "`" + `cites` + "`" + `, the one that cites under ` + "`" + `citedBy` + "`" + `."
   node: Document!
@@ -1020,7 +1020,7 @@ type Mandate implements Node {
   deadlines(
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -1239,7 +1239,7 @@ type Session implements Node {
     where: DeadlineFilter
     "How many to return, from 0 to 100, e.g. ` + "`" + `50` + "`" + `. 0 gives the count alone (` + "`" + `totalCount` + "`" + `); null means 20."
     first: Int = 20
-    "The cursor to go on after, e.g. ` + "`" + `MDIwMjYA` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
+    "The cursor to go on after, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `: one of this same list in the same order and direction, any other is an error. Null: from the start."
     after: String
     "Keep what was in force on this day, e.g. ` + "`" + `2024-01-01` + "`" + `, with statuses as of it. Null: the day of the nearest field above that was given one; without any, nothing is left out and statuses are as of today (UTC)."
     asOf: Date
@@ -1629,7 +1629,7 @@ type PageInfo {
   hasNextPage: Boolean!
   "Whether something stands before this page, e.g. ` + "`" + `false` + "`" + ` on the first one."
   hasPreviousPage: Boolean!
-  "The cursor of the first item, e.g. ` + "`" + `MDIwMjYA` + "`" + `. Null when the page is empty."
+  "The cursor of the first item, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `. Null when the page is empty."
   startCursor: String
   "The cursor of the last item, e.g. ` + "`" + `MDIwMjcA` + "`" + `; give it as ` + "`" + `after` + "`" + ` for the next page. Null when the page is empty."
   endCursor: String
@@ -1649,7 +1649,7 @@ type BodyConnection {
 
 "One body in a list, with its cursor."
 type BodyEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The body, e.g. ` + "`" + `IGF` + "`" + `."
   node: Body!
@@ -1669,7 +1669,7 @@ type DocumentConnection {
 
 "One document in a list, with its cursor."
 type DocumentEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The document, e.g. ` + "`" + `A/RES/70/125` + "`" + `."
   node: Document!
@@ -1689,7 +1689,7 @@ type ProvisionConnection {
 
 "One provision in a list, with its cursor."
 type ProvisionEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The provision, e.g. ` + "`" + `provision:A/RES/80/173#99` + "`" + `."
   node: Provision!
@@ -1709,7 +1709,7 @@ type MandateConnection {
 
 "One mandate in a list, with its cursor."
 type MandateEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The mandate, e.g. ` + "`" + `mandate:A/RES/80/173#99/igf-permanent` + "`" + `."
   node: Mandate!
@@ -1729,7 +1729,7 @@ type DeadlineConnection {
 
 "One deadline in a list, with its cursor."
 type DeadlineEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The deadline, e.g. ` + "`" + `deadline:A/RES/80/173#122/joint-road-map` + "`" + `."
   node: Deadline!
@@ -1749,7 +1749,7 @@ type ReportingCycleConnection {
 
 "One reporting cycle in a list, with its cursor."
 type ReportingCycleEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The reporting cycle, e.g. ` + "`" + `cycle:A/RES/80/173#124/wsis-report` + "`" + `."
   node: ReportingCycle!
@@ -1769,7 +1769,7 @@ type SessionConnection {
 
 "One session in a list, with its cursor."
 type SessionEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The session, e.g. ` + "`" + `session:cstd-29` + "`" + `."
   node: Session!
@@ -1789,7 +1789,7 @@ type RelationConnection {
 
 "One relation in a list, with its cursor."
 type RelationEdge {
-  "Where it stands in the list, e.g. ` + "`" + `MDIwMjYA` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
+  "Where it stands in the list, e.g. ` + "`" + `MQBCT0RZAE5BTUU…` + "`" + `; give it as ` + "`" + `after` + "`" + ` to go on from here."
   cursor: String!
   "The relation, e.g. IGF ` + "`" + `SECRETARIAT_PROVIDED_BY` + "`" + ` DESA."
   node: Relation!

@@ -63,7 +63,8 @@ func (b *builder) stateBody(body *un.Body, f *bodyFile) {
 		body.Sources = append(body.Sources, sources...)
 	}
 	if body.Standing != un.Fact && f.Established != nil {
-		b.report(f.Established.at, "a body whose standing is %s is not there yet: it cannot have been established", strings.ToLower(string(body.Standing)))
+		b.report(f.Established.at, "a body whose standing is %s is not there yet: it cannot have been established",
+			enumText(body.Standing))
 	}
 	body.Sources = unique(body.Sources)
 	for _, c := range f.Conflicts {

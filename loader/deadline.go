@@ -58,7 +58,8 @@ func (b *builder) window(f *deadline, due *un.PartialDate, s *un.Session) *un.Pa
 	return window
 }
 
-// stateFulfilment says that a document fulfils the deadline: on the day on which it was adopted, or else that which says so.
+// stateFulfilment says that a document fulfils the deadline: on the day on which it was adopted, or else on that of the
+// document that says so.
 func (b *builder) stateFulfilment(d *duty, n *un.Deadline, f *fulfilment) {
 	source := b.source(f.at, f.proof, d.home)
 	n.Sources = unique(append(n.Sources, source))
@@ -72,6 +73,6 @@ func (b *builder) stateFulfilment(d *duty, n *un.Deadline, f *fulfilment) {
 		n.MetOn = says.AdoptedOn.Latest()
 	}
 	if n.MetOn == "" {
-		b.report(f.at, "neither %s nor the document that says so has a day of adoption, so that no day is known on which it was met", by.name)
+		b.report(f.at, "neither %s nor the document that says so has a day of adoption: nothing says when it was met", by.name)
 	}
 }

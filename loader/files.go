@@ -296,13 +296,7 @@ func (p *paragraphs) read(r *reader, what string, n ast.Node) {
 		if q.number == "" {
 			continue
 		}
-		number, ok := un.ParseParagraph(q.number)
-		switch {
-		case !ok:
-			r.report(r.at(key), "%q is no number of a paragraph; write it like 99, 48 (a), pp12, annex I/10, fn 3, title or chapeau", q.number)
-		case number != q.number:
-			r.report(r.at(key), "paragraph %q is written %q", q.number, number)
-		}
+		r.checkNumber(r.at(key), q.number)
 		if r.structure("paragraph "+q.number, value, &q) {
 			q.at = r.at(key)
 			*p = append(*p, q)

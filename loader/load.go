@@ -2,7 +2,7 @@
 // is wrong with them at once, with file and line, and builds the graph: a pure function of the files. It also verifies
 // that the words quoted as evidence stand in the paragraphs that they are said to stand in.
 //
-// It imports package un, a YAML parser and the standard library.
+// It may import package un, a YAML parser, an edit distance and the standard library.
 package loader
 
 import (

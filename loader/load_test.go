@@ -114,7 +114,7 @@ func withoutChecks(lines []string) []string {
 
 func TestHazardsAreRefusedWithTheirLine(t *testing.T) {
 	want := map[string]string{
-		"aliases that multiply":  "bodies/x.yaml:1: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it has such a mark",
+		"aliases that multiply":  "bodies/x.yaml:1: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it begins with such a mark",
 		"brackets without end":   "bodies/x.yaml:1: nested more than 32 levels deep",
 		"braces without end":     "bodies/x.yaml:1: nested more than 32 levels deep",
 		"lists in lists":         "bodies/x.yaml:1: nested more than 32 levels deep",
@@ -127,7 +127,7 @@ func TestHazardsAreRefusedWithTheirLine(t *testing.T) {
 		"many entries":           "bodies/x.yaml:1: the document lacks the key body",
 		"no UTF-8":               "bodies/x.yaml:2: the line is not UTF-8",
 		"zero bytes":             "bodies/x.yaml:1: body has a control character",
-		"merge key":              "bodies/x.yaml:2: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it has such a mark",
+		"merge key":              "bodies/x.yaml:2: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it begins with such a mark",
 		"a list":                 "bodies/x.yaml:1: the document must be a mapping of keys to values",
 		"text":                   "bodies/x.yaml:1: the document must be a mapping of keys to values",
 		"question mark":          "bodies/x.yaml:1: a key must be text",
@@ -135,8 +135,8 @@ func TestHazardsAreRefusedWithTheirLine(t *testing.T) {
 		"carriage returns":       "bodies/x.yaml:4: unknown key kindd; did you mean kind?",
 		"byte order mark":        "bodies/x.yaml:2: unknown key nam; did you mean name?",
 		"tab":                    "bodies/x.yaml:2: YAML: found character '\t' that cannot start any token",
-		"directive":              "bodies/x.yaml:1: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it has such a mark",
-		"tag":                    "bodies/x.yaml:1: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it has such a mark",
+		"directive":              "bodies/x.yaml:1: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it begins with such a mark",
+		"tag":                    "bodies/x.yaml:1: anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it begins with such a mark",
 		"unclosed quote":         "bodies/x.yaml:1: YAML: could not find end character of double-quoted text",
 		"paragraph of its own":   "bodies/x.yaml:1: unknown key symbol; known are",
 		"circle of supersession": "bodies/x.yaml:2: unknown key symbol; known are",
@@ -197,9 +197,7 @@ func dump(g un.Graph) string {
 		case *un.LegalBasis:
 			fields(&out, "role", n.Role, "date", n.Date, "since", n.Since, "until", n.Until, "note", n.Note)
 		}
-		if b, ok := n.(interface{ Key() un.ID }); ok && b != nil {
-			sources(&out, own(n))
-		}
+		sources(&out, own(n))
 	}
 	out.WriteString("\n")
 	for _, e := range g.Edges {
@@ -213,6 +211,7 @@ func dump(g un.Graph) string {
 	return out.String()
 }
 
+// own are the sources of a node itself, without those of its changes and conflicts, which stand with them.
 func own(n un.Node) []un.Source {
 	switch n := n.(type) {
 	case *un.Body:

@@ -110,7 +110,8 @@ func (r *reader) bounded(tokens token.Tokens) bool {
 		column := t.Position.Column
 		switch t.Type {
 		case token.AnchorType, token.AliasType, token.MergeKeyType, token.TagType, token.DirectiveType:
-			r.report(r.atToken(t), "anchors, aliases, merge keys, tags and directives are not read: write the value itself, in quotes where it has such a mark")
+			r.report(r.atToken(t), "anchors, aliases, merge keys, tags and directives are not read: "+
+				"write the value itself, in quotes where it begins with such a mark")
 			continue
 		case token.MappingStartType, token.SequenceStartType:
 			flow++

@@ -1,10 +1,7 @@
 package loader
 
 import (
-	"maps"
-	"slices"
 	"strconv"
-	"strings"
 
 	"mandategraph/un"
 )
@@ -66,65 +63,4 @@ func (b *builder) saysSession(where at, s *un.Session, evidence word) {
 	if evidence.Text != "" && s.Ordinal > 0 && !saysOrdinal(evidence.Text, s.Ordinal) {
 		b.report(where, "the evidence does not say that it is the %s session: %q", un.Ordinal(s.Ordinal), evidence)
 	}
-}
-
-// changes reads the steps in which fields came to their present values.
-func (b *builder) changes(steps []change, h home, present map[string]string) []un.Change {
-	var out []un.Change
-	last := map[string]*change{}
-	for i := range steps {
-		c := &steps[i]
-		on := b.day("on", c.On, c.at, c.proof, h)
-		source := b.source(c.at, c.proof, h)
-		out = append(out, un.Change{On: on, Field: c.Field.Text, From: c.From.Text, To: c.To.Text, Sources: []un.Source{source}})
-		if _, known := present[c.Field.Text]; !known {
-			if c.Field.Text != "" {
-				b.report(c.Field.at, "the field %q has no changes; those that can have are %s", c.Field, strings.Join(slices.Sorted(maps.Keys(present)), ", "))
-			}
-			continue
-		}
-		if c.Field.Text == "due" || c.Field.Text == "dates" {
-			for _, value := range []word{c.From, c.To} {
-				if _, err := un.ParseEDTF(value.Text); value.Text != "" && err != nil {
-					b.report(value.at, "%v", err)
-				}
-			}
-		}
-		if before := last[c.Field.Text]; before != nil {
-			if before.To.Text != c.From.Text {
-				b.report(c.at, "%s changed from %q, but the change before, on line %d, led to %q", c.Field, c.From, before.Line, before.To)
-			}
-			if on != "" && c.On.Text < before.On.Text {
-				b.report(c.at, "the changes of %s are not in the order of their days", c.Field)
-			}
-		}
-		last[c.Field.Text] = c
-	}
-	for _, field := range slices.Sorted(maps.Keys(last)) {
-		if c := last[field]; c.To.Text != present[field] {
-			b.report(c.at, "the last change of %s led to %q, but it is %q", field, c.To, present[field])
-		}
-	}
-	return out
-}
-
-// day reads a day on which something happened: that on which the document that says it was adopted, or one that its
-// evidence says.
-func (b *builder) day(what string, w word, where at, p proof, h home) un.Date {
-	if w.Text == "" {
-		return ""
-	}
-	day, err := un.ParseDate(w.Text)
-	if err != nil {
-		b.report(w.at, "%s: %v", what, err)
-		return ""
-	}
-	d := h.document
-	if p.Document.Text != "" {
-		d = b.documents[p.Document.Text]
-	}
-	if d == nil || d.AdoptedOn == nil || d.AdoptedOn.EDTF != w.Text {
-		b.states(what, where, &un.PartialDate{EDTF: w.Text, Basis: un.Stated}, []word{p.Evidence})
-	}
-	return day
 }

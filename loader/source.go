@@ -66,17 +66,23 @@ func (b *builder) place(where at, p proof, h home) home {
 	}
 	if p.Paragraph.Text != "" {
 		h.paragraph = p.Paragraph.Text
-		switch number, ok := un.ParseParagraph(h.paragraph); {
-		case !ok:
-			b.report(p.Paragraph.at, "%q is no number of a paragraph; write it like 99, 48 (a), pp12, annex I/10, fn 3, title or chapeau", h.paragraph)
-		case number != h.paragraph:
-			b.report(p.Paragraph.at, "paragraph %q is written %q", h.paragraph, number)
-		}
+		b.checkNumber(p.Paragraph.at, h.paragraph)
 	}
 	if d := h.document; d != nil && h.paragraph == "" && !d.page && !d.secondary && !p.Secondary {
 		b.report(where, "names no paragraph of %s", d.name)
 	}
 	return h
+}
+
+// checkNumber refuses a paragraph's number that is not written as we print it.
+func (l *log) checkNumber(where at, number string) {
+	switch printed, ok := un.ParseParagraph(number); {
+	case !ok:
+		l.report(where, "%q is no number of a paragraph; "+
+			"write it like 99, 48 (a), pp12, annex I/10, fn 3, title, chapeau or closing", number)
+	case printed != number:
+		l.report(where, "paragraph %q is written %q", number, printed)
+	}
 }
 
 func (b *builder) claim(c claim, h home) {

@@ -1,7 +1,6 @@
 package loader_test
 
 import (
-	stdcmp "cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -143,7 +142,12 @@ func TestValidityIsWhatTheRuleSays(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		duties := make([]duty, rapid.IntRange(1, 7).Draw(t, "duties"))
-		from := func(d duty) int { return stdcmp.Or(d.since, d.adopted) }
+		from := func(d duty) int {
+			if d.since > 0 {
+				return d.since
+			}
+			return d.adopted
+		}
 		var files strings.Builder
 		for i := range duties {
 			d := &duties[i]

@@ -1,8 +1,6 @@
 package loader_test
 
 import (
-	stdcmp "cmp"
-	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -77,34 +75,56 @@ func TestVerify(t *testing.T) {
 		{name: "a word split at the end of the line", source: `document: A/RES/70/1, paragraph: "1", evidence: shall water without end`},
 		{name: "a sub-paragraph", source: `document: A/RES/70/1, paragraph: 2 (a), evidence: build a shed in 2016`},
 		{name: "the chapeau", source: `document: A/RES/70/1, paragraph: chapeau, evidence: adopted by the General Assembly`},
-		{name: "a footnote", source: `document: A/RES/70/1, paragraph: fn 1, evidence: See A/65/100 x`,
-			want: body + `: A/RES/70/1 fn 1: the paragraph does not hold it: "See A/65/100 x"`},
-		{name: "the neighbour's words", source: `document: A/RES/70/1, paragraph: "2", evidence: convene a Forum of Gardens`,
-			want: body + `: A/RES/70/1 2: the paragraph does not hold it; it stands in 1: "convene a Forum of Gardens"`},
-		{name: "one word changed", source: `document: A/RES/70/1, paragraph: "1", evidence: convene a Forum of Meadows`,
-			want: body + `: A/RES/70/1 1: the paragraph does not hold it: "convene a Forum of Meadows"`},
-		{name: "one year changed", source: `document: A/RES/70/1, paragraph: "1", evidence: and report in 2028`,
-			want: body + `: A/RES/70/1 1: the paragraph does not hold it: "and report in 2028"`},
-		{name: "a paragraph that is not there", source: `document: A/RES/70/1, paragraph: "9", evidence: convene a Forum of Gardens`,
-			want: body + `: A/RES/70/1 9: the document has no such paragraph; it stands in 1: "convene a Forum of Gardens"`},
+		{
+			name: "a footnote", source: `document: A/RES/70/1, paragraph: fn 1, evidence: See A/65/100 x`,
+			want: body + `: A/RES/70/1 fn 1: the paragraph does not hold it: "See A/65/100 x"`,
+		},
+		{
+			name: "the neighbour's words", source: `document: A/RES/70/1, paragraph: "2", evidence: convene a Forum of Gardens`,
+			want: body + `: A/RES/70/1 2: the paragraph does not hold it; it stands in 1: "convene a Forum of Gardens"`,
+		},
+		{
+			name: "one word changed", source: `document: A/RES/70/1, paragraph: "1", evidence: convene a Forum of Meadows`,
+			want: body + `: A/RES/70/1 1: the paragraph does not hold it: "convene a Forum of Meadows"`,
+		},
+		{
+			name: "one year changed", source: `document: A/RES/70/1, paragraph: "1", evidence: and report in 2028`,
+			want: body + `: A/RES/70/1 1: the paragraph does not hold it: "and report in 2028"`,
+		},
+		{
+			name: "a paragraph that is not there", source: `document: A/RES/70/1, paragraph: "9", evidence: convene a Forum of Gardens`,
+			want: body + `: A/RES/70/1 9: the document has no such paragraph; it stands in 1: "convene a Forum of Gardens"`,
+		},
 		{name: "a page", source: `document: gardens-page, evidence: was established in 2010`},
-		{name: "another year on a page", source: `document: gardens-page, evidence: was established in 2011`,
-			want: body + `: gardens-page: the page does not hold it: "was established in 2011"`},
+		{
+			name: "another year on a page", source: `document: gardens-page, evidence: was established in 2011`,
+			want: body + `: gardens-page: the page does not hold it: "was established in 2011"`,
+		},
 		{name: "an annex", source: `document: A/RES/70/1, paragraph: annex I/2, evidence: open to the south`},
-		{name: "another paragraph of an annex", source: `document: A/RES/70/1, paragraph: annex I/1, evidence: open to the south`,
-			want: body + `: A/RES/70/1 annex I/1: the paragraph does not hold it; it stands in annex I/2: "open to the south"`},
+		{
+			name: "another paragraph of an annex", source: `document: A/RES/70/1, paragraph: annex I/1, evidence: open to the south`,
+			want: body + `: A/RES/70/1 annex I/1: the paragraph does not hold it; it stands in annex I/2: "open to the south"`,
+		},
 		{name: "a name", source: held, paragraph: `  "1": {mentions: [gardens, bees]}`},
 		{name: "an acronym, even with an ending", source: held, paragraph: `  "2": {mentions: [gardens]}`},
-		{name: "no name", source: held, paragraph: `  "2": {mentions: [bees]}`,
-			want: paragraph + `: A/RES/70/1 2: the paragraph does not hold it, none of the names of bees; write evidence: "Commission on Bees"`},
+		{
+			name: "no name", source: held, paragraph: `  "2": {mentions: [bees]}`,
+			want: paragraph + `: A/RES/70/1 2: the paragraph does not hold it, none of the names of bees; write evidence: "Commission on Bees"`,
+		},
 		{name: "evidence for a mention", source: held, paragraph: `  2 (b): {mentions: [{body: bees, evidence: build a fence in 2017}]}`},
 		{name: "a citation in a paragraph", source: held, paragraph: `  pp1: {citations: [{symbol: A/RES/65/9, asWritten: ["65/9"]}]}`},
 		{name: "a citation in a footnote", source: held, paragraph: `  pp1: {citations: [{symbol: A/RES/65/9, footnote: "1", asWritten: [A/65/100]}]}`},
-		{name: "a citation that is not there", source: held, paragraph: `  "1": {citations: [{symbol: A/RES/65/9, asWritten: ["65/9"]}]}`,
-			want: paragraph + `: A/RES/70/1 1: the paragraph does not hold it; it stands in pp1: "65/9"`},
+		{
+			name: "a citation that is not there", source: held, paragraph: `  "1": {citations: [{symbol: A/RES/65/9, asWritten: ["65/9"]}]}`,
+			want: paragraph + `: A/RES/70/1 1: the paragraph does not hold it; it stands in pp1: "65/9"`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			facts := load(t, claiming(test.source, stdcmp.Or(test.paragraph, `  "1": {}`)+"\n"))
+			paragraph := test.paragraph
+			if paragraph == "" {
+				paragraph = `  "1": {}`
+			}
+			facts := load(t, claiming(test.source, paragraph+"\n"))
 			report := facts.Verify(texts())
 			var got []string
 			for _, p := range report.Problems {
@@ -162,5 +182,5 @@ func TestCuratedFacts(t *testing.T) {
 	for _, p := range report.Problems {
 		t.Error(p)
 	}
-	t.Log(fmt.Sprintf("%d found, %d not found, %d absent: %s", report.Found, report.NotFound, report.Absent, strings.Join(report.AbsentDocuments, ", ")))
+	t.Logf("%d found, %d not found, %d absent: %s", report.Found, report.NotFound, report.Absent, strings.Join(report.AbsentDocuments, ", "))
 }

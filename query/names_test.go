@@ -22,7 +22,7 @@ type library struct {
 	finds map[un.Kind]int // first pages, by kind
 	fail  un.Kind         // whose next list fails
 
-	asked chan struct{} // where it is not nil: a value for each list that is asked for, which then waits for a value of answer
+	asked chan struct{} // where it is not nil, each list that is asked for gives it a value, then waits for one of reply
 	reply chan struct{}
 }
 

@@ -39,7 +39,8 @@ type (
 	}
 )
 
-// An Op is how a condition compares a node's value with its own. Text is compared folded (un.Fold), byte by byte.
+// An Op is how a condition compares a node's value with its own. Text is compared folded (un.Fold), byte by byte; ids
+// are compared as they are.
 type Op string
 
 // The operations. All but Is take exactly one value; Known takes none.

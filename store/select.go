@@ -20,9 +20,9 @@ type Select struct {
 	Where Filter // nil keeps everything
 	Order string // one of un.Orders[Kind]; the first where empty
 	Desc  bool
-	First int    // 0 to MaxFirst; 0 gives no items, and More says whether there are any
-	After Cursor // begin after this item; "" begins at the first
-	Total bool   // count all pages too
+	First int     // 0 to MaxFirst; 0 gives no items, and More says whether there are any
+	After Cursor  // begin after this item; "" begins at the first
+	Total bool    // count all pages too
 	AsOf  un.Date // keep what is in force on that day: the node, and in a hop the edge; "" keeps all
 }
 

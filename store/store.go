@@ -12,7 +12,7 @@ import (
 
 // The kinds of failure. A store wraps exactly one of them, or the context's error, in each error that it returns.
 var (
-	ErrInvalid     = errors.New("invalid request")         // the caller's mistake; the rest of the message says which
+	ErrInvalid     = errors.New("invalid request")          // the caller's mistake; the rest of the message says which
 	ErrUnavailable = errors.New("the store is unavailable") // no answer now; perhaps later
 	ErrTimeout     = errors.New("the store took too long")
 	ErrTooComplex  = errors.New("too much for the store")
@@ -28,8 +28,9 @@ type Reader interface {
 	Nodes(ctx context.Context, ids []un.ID) (map[un.ID]un.Node, error)
 	// Find gives one page of the nodes of a kind.
 	Find(ctx context.Context, s Select) (Page, error)
-	// Neighbors takes one hop from many nodes in one round trip and gives each its own page. A node from which nothing
-	// is reached, or that is unknown, is absent. Ids that are repeated count once. After belongs to each of them.
+	// Neighbors takes one hop from many nodes in one round trip and gives each its own page. A node is absent whose page
+	// says nothing: no items, no more, no total; so is one that is unknown. Ids that are repeated count once. After
+	// belongs to each of them.
 	Neighbors(ctx context.Context, from []un.ID, h Hop, s Select) (map[un.ID]Page, error)
 }
 
@@ -42,6 +43,7 @@ type Store interface {
 	Replace(ctx context.Context, g un.Graph) error
 	// Ping says whether the store answers, at once and without retrying.
 	Ping(ctx context.Context) error
+	// Close lets go of what the store holds. To close it again does nothing.
 	Close(ctx context.Context) error
 }
 
