@@ -114,9 +114,9 @@ func (c *ReportingCycle) occurrence(day Date, n int) (*PartialDate, bool) {
 	case c.Anchor == nil || years == 0:
 		return nil, false
 	default:
-		// The first count whose end can be in time: in or before the year of the day, and of the rule's first day.
+		// No lower count than this ends as late as in the year of the day, or of the rule's first day.
 		start := max(day.Year(), c.Validity.From.Year()) - c.Anchor.Latest().Year()
-		steps := floorDiv(start, years) + n
+		steps := start/years + n
 		if steps == 0 {
 			next = c.Anchor
 		} else if next = c.Anchor.ShiftYears(steps * years); next != nil {
@@ -140,13 +140,6 @@ func firstFullYear(from Date) int {
 		return from.Year()
 	}
 	return from.Year() + 1
-}
-
-func floorDiv(a, b int) int {
-	if a < 0 {
-		return -((-a + b - 1) / b)
-	}
-	return a / b
 }
 
 // A Rule is a day that a recurrence rule fixes in each year: a day of a month, or the n-th weekday of a month.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Graph is all facts: a pure function of the files that state them.
@@ -101,7 +102,7 @@ func (g Graph) Check() []Problem {
 	for _, n := range g.Nodes {
 		id := n.Key()
 		switch {
-		case id == "" || strings.ContainsRune(string(id), 0):
+		case !id.valid():
 			report(id, "a node has an empty id, or one with a NUL byte")
 		case kinds[id] != "":
 			report(id, "the id is used twice")
@@ -165,6 +166,11 @@ func (g Graph) Check() []Problem {
 		}
 	}
 	return problems
+}
+
+// valid reports whether a cursor can hold the id.
+func (id ID) valid() bool {
+	return id != "" && utf8.ValidString(string(id)) && !strings.ContainsRune(string(id), 0)
 }
 
 func checkValidity(v Validity, report func(string)) {

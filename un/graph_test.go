@@ -259,9 +259,9 @@ func TestCheckFindsListsThatAreTooLong(t *testing.T) {
 }
 
 func TestReaches(t *testing.T) {
-	steps := map[un.ID][]un.ID{"a": {"b", "c"}, "b": {"d"}, "c": {"d"}, "d": {"b"}, "e": {"e"}}
+	steps := map[un.ID][]un.ID{"a": {"b", "c"}, "b": {"d"}, "c": {"d"}, "d": {"b"}, "e": {"e"}, "g": {"h"}}
 	for pair, want := range map[string]bool{
-		"ab": true, "ad": true, "bb": true, "dd": true, "ee": true, "cb": true, "aa": false, "ba": false, "ae": false, "ea": false, "ff": false, "cc": false,
+		"ab": true, "gh": true, "ad": true, "bb": true, "dd": true, "ee": true, "cb": true, "aa": false, "ba": false, "ae": false, "ea": false, "ff": false, "cc": false,
 	} {
 		if got := un.Reaches(steps, un.ID(pair[:1]), un.ID(pair[1:])); got != want {
 			t.Errorf("from %s to %s: %t", pair[:1], pair[1:], got)

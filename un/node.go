@@ -122,6 +122,32 @@ var Fields = map[Kind][]string{
 	KindSession: sessionFields.names(), KindBasis: basisFields.names(),
 }
 
+// Listed are the fields that may have several values; every other has one or none, and its value is never empty.
+var Listed = map[Kind][]string{KindBody: {"name"}}
+
+// New makes an empty node of a kind, nil where there is no such kind.
+func New(kind Kind) Node {
+	switch kind {
+	case KindBody:
+		return new(Body)
+	case KindDocument:
+		return new(Document)
+	case KindProvision:
+		return new(Provision)
+	case KindMandate:
+		return new(Mandate)
+	case KindDeadline:
+		return new(Deadline)
+	case KindCycle:
+		return new(ReportingCycle)
+	case KindSession:
+		return new(Session)
+	case KindBasis:
+		return new(LegalBasis)
+	}
+	return nil
+}
+
 // Orders has the names of the orders of each kind, as the schema has them; the first is the kind's own.
 var Orders = map[Kind][]string{
 	KindBody:      {"NAME", "ESTABLISHED"},
