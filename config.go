@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +27,18 @@ type config struct {
 	Timeout   time.Duration `env:"TIMEOUT"`
 	Origins   []string      `env:"CORS_ORIGINS" envDefault:"*"`
 	LogFormat string        `env:"LOG_FORMAT" envDefault:"text"`
+	Neo4j     neo4jConfig   `envPrefix:"NEO4J_"`
 	Strict    bool
+	DryRun    bool
+}
+
+// A neo4jConfig says where the graph is kept; in memory where URI is empty. The password has no flag: flags can be read
+// by others on the machine.
+type neo4jConfig struct {
+	URI      string `env:"URI"`
+	Username string `env:"USERNAME" envDefault:"neo4j"`
+	Password string `env:"PASSWORD"`
+	Database string `env:"DATABASE"`
 }
 
 // errUsage is a mistake in the command line or the environment: exit status 2.
@@ -41,7 +54,11 @@ type command struct {
 // commands are what there is; serve is meant where none is named.
 func commands() map[string]command {
 	return map[string]command{
-		"serve":   {"serve the GraphQL API, the playground and the schema", []string{"host", "port", "data", "documents", "timeout", "cors-origins", "log"}, (*app).serve},
+		"serve": {"serve the GraphQL API, the playground and the schema",
+			[]string{"host", "port", "data", "documents", "timeout", "cors-origins", "log", "neo4j-uri", "neo4j-username", "neo4j-database"}, (*app).serve},
+		"load": {"fill a Neo4j database with the facts, and say what changed",
+			[]string{"data", "documents", "dry-run", "neo4j-uri", "neo4j-username", "neo4j-database"}, (*app).load},
+		"healthcheck": {"ask /readyz of the server on this machine's port; exit status 0 or 1", []string{"port"}, (*app).healthcheck},
 		"verify":  {"check the facts: shape and rules always, evidence where the documents are", []string{"data", "documents", "strict"}, (*app).verify},
 		"version": {"say which program and which facts these are", []string{"data"}, (*app).version},
 	}
@@ -67,6 +84,14 @@ func (c *config) flag(f *flag.FlagSet, name string) {
 		})
 	case "log":
 		f.StringVar(&c.LogFormat, name, c.LogFormat, "`format` of the log on standard error: text or json (LOG_FORMAT)")
+	case "neo4j-uri":
+		f.StringVar(&c.Neo4j.URI, name, c.Neo4j.URI, "`address` of the Neo4j database, such as neo4j://localhost:7687; in memory where empty (NEO4J_URI)")
+	case "neo4j-username":
+		f.StringVar(&c.Neo4j.Username, name, c.Neo4j.Username, "`user` of the database; the password is NEO4J_PASSWORD alone, and without one none is sent (NEO4J_USERNAME)")
+	case "neo4j-database":
+		f.StringVar(&c.Neo4j.Database, name, c.Neo4j.Database, "`name` of the database; the server's default where empty (NEO4J_DATABASE)")
+	case "dry-run":
+		f.BoolVar(&c.DryRun, name, c.DryRun, "say what would change, and write nothing")
 	case "strict":
 		f.BoolVar(&c.Strict, name, c.Strict, "an absent document is a failure too")
 	}
@@ -87,8 +112,8 @@ func parse(args, environ []string, stdout io.Writer) (name string, c config, err
 		return "", c, fmt.Errorf("%w: there is no command %q; there are %s", errUsage, name, strings.Join(slices.Sorted(maps.Keys(commands())), ", "))
 	}
 	c.Timeout = graph.DefaultTimeout
-	if err := env.ParseWithOptions(&c, env.Options{Environment: env.ToMap(environ)}); err != nil {
-		return "", c, fmt.Errorf("%w: %s", errUsage, strings.ReplaceAll(strings.TrimPrefix(err.Error(), "env: "), "\n", "; "))
+	if err := c.environment(env.ToMap(environ)); err != nil {
+		return "", c, err
 	}
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -101,7 +126,7 @@ func parse(args, environ []string, stdout io.Writer) (name string, c config, err
 		fmt.Fprintf(stdout, "mandategraph %s: %s.\n\nFlags, each with its environment variable in brackets:\n", name, chosen.summary)
 		f.PrintDefaults()
 		if name == "serve" {
-			fmt.Fprint(stdout, routesHelp)
+			fmt.Fprint(stdout, routesHelp, "\n`mandategraph help` lists the other commands.\n")
 		}
 		return "", c, nil
 	case err != nil:
@@ -112,8 +137,29 @@ func parse(args, environ []string, stdout io.Writer) (name string, c config, err
 	return name, c, c.check()
 }
 
+// environment reads the variables.
+func (c *config) environment(variables map[string]string) error {
+	err := env.ParseWithOptions(c, env.Options{Environment: variables})
+	var wrong env.ParseError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	field, _ := reflect.TypeFor[config]().FieldByName(wrong.Name)
+	name, want := field.Tag.Get("env"), "a whole number"
+	if wrong.Type == reflect.TypeFor[time.Duration]() {
+		want = "a time, such as 10s"
+	}
+	return fmt.Errorf("%w: %s is %q; it must be %s", errUsage, name, variables[name], want)
+}
+
 // check refuses what no command can work with.
 func (c *config) check() error {
+	for i, origin := range c.Origins {
+		c.Origins[i] = strings.TrimSpace(origin)
+		if u, err := url.Parse(c.Origins[i]); c.Origins[i] != "*" && (err != nil || u.Scheme == "" || u.Host == "" || u.Path != "") {
+			return fmt.Errorf("%w: cors-origins has %q; an origin is scheme and host, such as https://example.org, and * means any", errUsage, origin)
+		}
+	}
 	switch {
 	case c.Port < 0 || c.Port > 65535:
 		return fmt.Errorf("%w: port is %d; it must be from 0 to 65535", errUsage, c.Port)

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bufio"
+	"io/fs"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -75,5 +78,27 @@ func TestImportsGoDown(t *testing.T) {
 	}
 	if seen != len(allowed) {
 		t.Errorf("%d packages, but the table has %d", seen, len(allowed))
+	}
+}
+
+// TestOnlyMainReadsTheTime keeps the clock in package main, which hands it on, so that every answer is a function of the
+// facts and of a day. A store may measure its own timeouts.
+func TestOnlyMainReadsTheTime(t *testing.T) {
+	reads := regexp.MustCompile(`\b(time\.(Now|Since|Until)|graphql\.Now)\b`)
+	looked := 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") ||
+			strings.HasSuffix(name, "generated.go") || strings.HasPrefix(name, "store/neo4j/") {
+			return err
+		}
+		looked++
+		text, err := os.ReadFile(name)
+		if found := reads.FindAllString(string(text), -1); name != "server.go" && found != nil || name == "server.go" && len(found) != 1 {
+			t.Errorf("%s reads the time: %q", name, found)
+		}
+		return err
+	})
+	if err != nil || looked < 40 {
+		t.Errorf("%d files were looked at: %v", looked, err)
 	}
 }

@@ -133,6 +133,12 @@ func pretty(t *testing.T, answer []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return prettyOf(t, f, answer)
+}
+
+// prettyOf is pretty for an answer from other facts.
+func prettyOf(t *testing.T, f *loader.Facts, answer []byte) []byte {
+	t.Helper()
 	version := fmt.Appendf(nil, `"dataVersion":%q`, f.Graph.Version())
 	if bytes.Contains(answer, []byte(`"cost"`)) && !bytes.Contains(answer, version) {
 		t.Errorf("the answer lacks %s", version)
@@ -202,11 +208,19 @@ func (r countedReader) Nodes(ctx context.Context, ids []un.ID) (map[un.ID]un.Nod
 }
 
 func (r countedReader) Find(ctx context.Context, s store.Select) (store.Page, error) {
-	r.note("find %s", s.Kind)
+	r.note("find %s%s", s.Kind, counting(s))
 	return r.Reader.Find(ctx, s)
 }
 
 func (r countedReader) Neighbors(ctx context.Context, from []un.ID, h store.Hop, s store.Select) (map[un.ID]store.Page, error) {
-	r.note("hop %s %s to %s", h.Direction, h.Relations, h.Kind)
+	r.note("hop %s %s to %s%s", h.Direction, h.Relations, h.Kind, counting(s))
 	return r.Reader.Neighbors(ctx, from, h, s)
+}
+
+// counting says that a store was asked for a total too, which can cost it much.
+func counting(s store.Select) string {
+	if s.Total {
+		return ", and count"
+	}
+	return ""
 }

@@ -28,7 +28,6 @@ import (
 	"mandategraph/graph"
 	"mandategraph/loader"
 	"mandategraph/store"
-	"mandategraph/store/memory"
 	"mandategraph/web"
 )
 
@@ -37,7 +36,7 @@ var schema []byte
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr, time.Now))
 }
 
@@ -46,7 +45,7 @@ func main() {
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer, now func() time.Time) int {
 	name, c, err := parse(args, environ, stdout)
 	if err == nil && name != "" {
-		err = commands()[name].run(&app{ctx, stdout, stderr, now}, c)
+		err = commands()[name].run(&app{ctx, stdout, stderr, now, startPatience}, c)
 	}
 	var problems loader.Problems
 	switch {
@@ -59,7 +58,11 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer, 
 		return 2
 	case errors.As(err, &problems): // a line each, with file and line
 		fmt.Fprintln(stderr, problems.Error())
-		fmt.Fprintf(stderr, "mandategraph: %s: the facts have %d problems; nothing was changed\n", name, len(problems))
+		count := "1 problem"
+		if len(problems) > 1 {
+			count = fmt.Sprint(len(problems), " problems")
+		}
+		fmt.Fprintf(stderr, "mandategraph: %s: the facts have %s\n", name, count)
 		return 1
 	}
 	fmt.Fprintf(stderr, "mandategraph: %s: %v\n", name, err)
@@ -74,6 +77,7 @@ type app struct {
 	ctx            context.Context
 	stdout, stderr io.Writer
 	now            func() time.Time
+	patience       time.Duration // with a database that does not answer
 }
 
 // facts reads the facts that the configuration names.
@@ -121,21 +125,11 @@ func (a *app) serve(c config) error {
 		return err
 	}
 	defer listener.Close()
-	facts, err := a.facts(c)
+	keep, about, err := a.open(c, log)
 	if err != nil {
 		return err
 	}
-	documents, err := texts(c)
-	if err != nil {
-		return err
-	}
-	if documents != nil {
-		facts.WithTexts(documents)
-	}
-	keep := memory.Open()
-	if err := keep.Replace(a.ctx, facts.Graph); err != nil {
-		return err
-	}
+	defer keep.Close(context.WithoutCancel(a.ctx))
 	tuneMemory()
 	server := &http.Server{
 		Handler: routes(keep, c, &graph.Server{Store: keep, Now: a.now, Timeout: c.Timeout, Log: log}),
@@ -144,8 +138,7 @@ func (a *app) serve(c config) error {
 		MaxHeaderBytes: 1 << 20, // a GET may carry a long query
 	}
 	url := "http://" + net.JoinHostPort(hostName(c.Host), strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
-	log.Info("serving", "url", url, "playground", url+"/playground", "store", "memory",
-		"nodes", len(facts.Graph.Nodes), "relations", len(facts.Graph.Edges), "dataVersion", facts.Graph.Version(), "ready", a.now().Sub(begin))
+	log.Info("serving", append([]any{"url", url, "playground", url + "/playground", "ready", a.now().Sub(begin)}, about...)...)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

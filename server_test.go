@@ -14,11 +14,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"mandategraph/graph"
@@ -144,7 +146,9 @@ func TestCommandLine(t *testing.T) {
 		{"an argument too many", []string{"serve", "now"}, nil, 2, `serve takes no argument "now"`, 1},
 		{"a flag's value", []string{"serve", "-port", "http"}, nil, 2, `invalid value "http" for flag -port`, 1},
 		{"a port out of range", []string{"serve", "-port", "70000"}, nil, 2, `port is 70000; it must be from 0 to 65535`, 1},
-		{"a variable's value", nil, []string{"PORT=http"}, 2, `Port.*http`, 1},
+		{"a variable's value", nil, []string{"PORT=http"}, 2, `PORT is "http"; it must be a whole number`, 1},
+		{"a variable's time", nil, []string{"TIMEOUT=ten"}, 2, `TIMEOUT is "ten"; it must be a time, such as 10s`, 1},
+		{"an origin without a scheme", []string{"serve", "-cors-origins", "https://a.example, b.example"}, nil, 2, `cors-origins has " b.example"; an origin is scheme and host`, 1},
 		{"a timeout of nothing", []string{"serve", "-timeout", "0s"}, nil, 2, `timeout is 0s`, 1},
 		{"a log format", []string{"serve", "-log", "xml"}, nil, 2, `log is "xml"; it must be text or json`, 1},
 		{"a port that is taken", []string{"serve", "-host", "127.0.0.1", "-port", port}, nil, 1, `port ` + port + ` is taken; choose another with -port`, 1},
@@ -289,6 +293,74 @@ func TestOrigins(t *testing.T) {
 			if got := response.Header.Get("Access-Control-Allow-Credentials"); got != "" {
 				t.Errorf("%s from %s: credentials are %q", method, c.origin, got)
 			}
+			if got := response.Header.Get("Access-Control-Expose-Headers"); method == http.MethodPost && c.allowed != "" && !strings.Contains(got, graph.DataVersionHeader) {
+				t.Errorf("%s from %s: a page may read the headers %q, not %s", method, c.origin, got, graph.DataVersionHeader)
+			}
+		}
+		if r, _ := get(t, c.url+"/schema.graphqls", "Origin", c.origin); r.Header.Get("Access-Control-Allow-Origin") != c.allowed {
+			t.Errorf("/schema.graphqls from %s: allowed is %q, want %q", c.origin, r.Header.Get("Access-Control-Allow-Origin"), c.allowed)
+		}
+	}
+}
+
+// Spaces after the commas of a list are no part of the origins.
+func TestOriginsByConfiguration(t *testing.T) {
+	for _, set := range []struct{ args, environ []string }{
+		{[]string{"serve", "-cors-origins", "https://a.example, https://b.example"}, nil},
+		{nil, []string{"CORS_ORIGINS=https://a.example, https://b.example"}},
+	} {
+		_, c, err := parse(set.args, set.environ, io.Discard)
+		if want := []string{"https://a.example", "https://b.example"}; err != nil || !slices.Equal(c.Origins, want) {
+			t.Errorf("%q %q: %q, %v", set.args, set.environ, c.Origins, err)
+		}
+	}
+}
+
+// TestEnvironment sets every variable that the help names, and nothing else.
+func TestEnvironment(t *testing.T) {
+	want := config{
+		Host: "127.0.0.1", Port: 81, Data: "facts", Documents: "texts", Timeout: 3 * time.Second,
+		Origins: []string{"https://a.example"}, LogFormat: "json",
+	}
+	_, got, err := parse(nil, []string{
+		"HOST=127.0.0.1", "PORT=81", "DATA_DIR=facts", "DOCUMENTS_DIR=texts", "TIMEOUT=3s", "CORS_ORIGINS=https://a.example", "LOG_FORMAT=json",
+	}, io.Discard)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	_, got, err = parse([]string{"serve", "-port", "82"}, []string{"PORT=81"}, io.Discard)
+	if err != nil || got.Port != 82 {
+		t.Errorf("the flag's port is 82, the variable's 81, and the server's %d: %v", got.Port, err)
+	}
+}
+
+// Clients that would rather speak another protocol, as those of Java and curl --http2 do, are answered in this one.
+func TestUpgrades(t *testing.T) {
+	server := serveStore(t, stores(t)["memory"])
+	address := server.URL + "/graphql?query=" + url.QueryEscape("{ __typename }")
+	if r, body := get(t, address, "Connection", "Upgrade, HTTP2-Settings", "Upgrade", "h2c", "HTTP2-Settings", "AAMAAABkAAQAAP__"); r.StatusCode != http.StatusOK || !strings.Contains(body, `"Query"`) {
+		t.Errorf("h2c: %d %s", r.StatusCode, body)
+	}
+	if r, body := get(t, address, "Connection", "Upgrade", "Upgrade", "websocket"); r.StatusCode != http.StatusBadRequest || !strings.Contains(body, "BAD_USER_INPUT") {
+		t.Errorf("websocket: %d %s", r.StatusCode, body)
+	}
+}
+
+// What a client accepts decides the media type, and with it the status of a request that did not run.
+func TestMediaTypes(t *testing.T) {
+	server := serveStore(t, stores(t)["memory"])
+	for _, c := range []struct {
+		accept, query, contentType string
+		status                     int
+	}{
+		{"application/graphql-response+json", "{ __typename }", "application/graphql-response+json; charset=utf-8", 200},
+		{"application/graphql-response+json, application/json;q=0.9", "{ nonsense }", "application/graphql-response+json; charset=utf-8", 400},
+		{"application/json", "{ nonsense }", "application/json; charset=utf-8", 200},
+		{"", "{ __typename }", "application/json; charset=utf-8", 200},
+	} {
+		r, body := get(t, server.URL+"/graphql?query="+url.QueryEscape(c.query), "Accept", c.accept)
+		if r.StatusCode != c.status || r.Header.Get("Content-Type") != c.contentType {
+			t.Errorf("%q %s: %d %s %s", c.accept, c.query, r.StatusCode, r.Header.Get("Content-Type"), body)
 		}
 	}
 }

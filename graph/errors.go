@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,6 +57,19 @@ func (e *engine) present(ctx context.Context, err error) *gqlerror.Error {
 		shown.Path = graphql.GetPath(ctx)
 	}
 	return shown
+}
+
+// inTheText orders errors by the fields' places in the query's text, then by their paths.
+func inTheText(a, b *gqlerror.Error) int {
+	place := func(e *gqlerror.Error) (line, column int) {
+		if len(e.Locations) > 0 {
+			line, column = e.Locations[0].Line, e.Locations[0].Column
+		}
+		return line, column
+	}
+	line, column := place(a)
+	otherLine, otherColumn := place(b)
+	return cmp.Or(cmp.Compare(line, otherLine), cmp.Compare(column, otherColumn), cmp.Compare(a.Path.String(), b.Path.String()))
 }
 
 // cause is the error inside of what gqlgen wraps around it.

@@ -409,7 +409,7 @@ type Body implements Node {
   "The acronym that the sources use, e.g. ` + "`" + `IGF` + "`" + `. Null when it has none."
   acronym: String
 
-  "Other names that texts use for it, e.g. ` + "`" + `IGF Forum` + "`" + `. Empty when there are none."
+  "Other names that texts use for it, e.g. ` + "`" + `20-year review of the World Summit` + "`" + `. Empty when there are none."
   aliases: [String!]!
 
   "What sort of body it is, e.g. ` + "`" + `FORUM` + "`" + `."
@@ -1213,7 +1213,7 @@ type Session implements Node {
   "The permanent id, e.g. ` + "`" + `session:cstd-30` + "`" + `."
   id: ID!
 
-  "Its name, e.g. ` + "`" + `Commission on Science and Technology for Development, thirtieth session` + "`" + `."
+  "Its name, e.g. ` + "`" + `30th session of the Commission on Science and Technology for Development` + "`" + `."
   name: String!
 
   "Its number, e.g. ` + "`" + `30` + "`" + ` for the thirtieth."
@@ -1448,7 +1448,7 @@ input DeadlineFilter {
   """
   forum: [ID!]
   """
-  One of these bodies has any role in it (obligor, holder, addressee or forum), by id or acronym, e.g. ` + "`" + `["CSTD"]` + "`" + `. An unknown one is an error that names the nearest.
+  One of these bodies has any role in it (obligor, forum, holder or addressee of its mandate, or the body at whose session it is due), by id or acronym, e.g. ` + "`" + `["CSTD"]` + "`" + `. An unknown one is an error that names the nearest.
   """
   body: [ID!]
   """
@@ -1486,7 +1486,7 @@ input ReportingCycleFilter {
   """
   addressee: [ID!]
   """
-  One of these bodies has any role in it (obligor, holder, addressee or forum), by id or acronym, e.g. ` + "`" + `["CSTD"]` + "`" + `. An unknown one is an error that names the nearest.
+  One of these bodies has any role in it (obligor, station of the route, addressee, or holder or addressee of its mandate), by id or acronym, e.g. ` + "`" + `["CSTD"]` + "`" + `. An unknown one is an error that names the nearest.
   """
   body: [ID!]
   """

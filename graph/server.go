@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -98,6 +99,7 @@ func (e *engine) stamp(ctx context.Context, next graphql.ResponseHandler) *graph
 	if response.Extensions == nil {
 		response.Extensions = map[string]any{}
 	}
+	slices.SortStableFunc(response.Errors, inTheText) // fields are answered at once, so their errors come in any order
 	objects := o.objects.Load()
 	response.Extensions["dataVersion"] = o.Version()
 	response.Extensions["cost"] = map[string]int64{"objects": objects}

@@ -32,8 +32,9 @@ type transport struct{}
 
 var _ graphql.Transport = transport{}
 
-// Supports takes every request but an upgrade to a WebSocket.
-func (transport) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
+// Supports takes every request. One that offers another protocol, as HTTP/2 clients do ("Upgrade: h2c"), is answered in
+// this one.
+func (transport) Supports(*http.Request) bool { return true }
 
 // A request is what a client sends.
 type request struct {
@@ -51,13 +52,14 @@ type refusal struct {
 
 // Do answers one request.
 func (transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	begin := graphql.Now()
 	var q request
 	var bad *refusal
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
+	switch {
+	case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		bad = &refusal{http.StatusBadRequest, "there is no WebSocket here; use POST, or GET"}
+	case r.Method == http.MethodGet, r.Method == http.MethodHead:
 		q, bad = fromURL(r.URL.RawQuery)
-	case http.MethodPost:
+	case r.Method == http.MethodPost:
 		q, bad = fromBody(w, r)
 	default:
 		w.Header().Set("Allow", "GET, HEAD, POST")
@@ -76,7 +78,6 @@ func (transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	if q.OperationName != nil {
 		params.OperationName = *q.OperationName
 	}
-	params.ReadTime = graphql.TraceTiming{Start: begin, End: graphql.Now()}
 	ctx := r.Context()
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if errs != nil {

@@ -21,13 +21,16 @@ type Facts struct {
 }
 
 // Load reads the folders bodies, documents and sessions. The error is Problems: all that is wrong in any file, sorted
-// by place.
+// by place. Where a file cannot be read at all, what the files say of each other is not looked at.
 func Load(files fs.FS) (*Facts, error) {
 	l := &log{}
 	b := newBuilder(l)
 	bodies := folder[bodyFile](l, files, "bodies")
 	documents := folder[documentFile](l, files, "documents")
 	sessions := folder[sessionsFile](l, files, "sessions")
+	if l.unread { // all that the file names would be unknown: hundreds of problems of which it is the only one
+		return nil, l.sorted()
+	}
 	facts := b.build(bodies, documents, sessions)
 	if problems := l.sorted(); len(problems) > 0 {
 		return nil, problems
@@ -40,10 +43,12 @@ func folder[T any](l *log, files fs.FS, name string) []T {
 	entries, err := fs.ReadDir(files, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		l.report(at{File: name}, "there is no such folder; the facts are in bodies, documents and sessions")
+		l.unread = true
 		return nil
 	}
 	if err != nil {
 		l.report(at{File: name}, "the folder cannot be read: %v", err)
+		l.unread = true
 		return nil
 	}
 	var all []T
@@ -52,16 +57,22 @@ func folder[T any](l *log, files fs.FS, name string) []T {
 		file := path.Join(name, entry.Name())
 		switch {
 		case entry.IsDir():
-		case path.Ext(file) == ".yml":
-			l.report(at{file, 1}, "is not read; name it %s.yaml", strings.TrimSuffix(entry.Name(), ".yml"))
 		case path.Ext(file) == ".yaml":
 			found = true
 			source, err := readFile(files, file)
 			if err != nil {
 				l.report(at{file, 1}, "cannot be read: %v", err)
+				l.unread = true
 				continue
 			}
-			all = append(all, read[T](l, file, source)...)
+			documents := read[T](l, file, source)
+			if len(documents) == 0 {
+				l.unread = true
+			}
+			all = append(all, documents...)
+		case strings.EqualFold(path.Ext(file), ".yaml"), strings.EqualFold(path.Ext(file), ".yml"):
+			l.report(at{file, 1}, "is not read; name it %s.yaml", strings.TrimSuffix(entry.Name(), path.Ext(file)))
+			l.unread = true
 		}
 	}
 	if !found {

@@ -101,6 +101,48 @@ func TestFoldersAndFiles(t *testing.T) {
 	})
 }
 
+// A file that cannot be read is a problem of its own; that what it names is unknown to all others is none.
+func TestABrokenFileIsOneProblem(t *testing.T) {
+	good := func() fstest.MapFS {
+		files := fstest.MapFS{}
+		for _, name := range []string{"bodies/gardens.yaml", "documents/gardens.yaml", "sessions/gardens.yaml"} {
+			source, err := os.ReadFile("testdata/good/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[name] = &fstest.MapFile{Data: source}
+		}
+		return files
+	}
+	for _, name := range []string{"bodies", "documents", "sessions"} {
+		for what, spoil := range map[string]func(fstest.MapFS, string){
+			"YAML: ": func(files fstest.MapFS, file string) { files[file].Data = append(files[file].Data, "x: \"x\n"...) },
+			"is not read; name it gardens.yaml": func(files fstest.MapFS, file string) {
+				files[strings.TrimSuffix(file, "yaml")+"YAML"] = files[file]
+				delete(files, file)
+				files[name+"/other.yaml"] = &fstest.MapFile{Data: []byte("nam: x\n")}
+			},
+			"the file is empty": func(files fstest.MapFS, file string) { files[file].Data = nil },
+		} {
+			files := good()
+			spoil(files, name+"/gardens.yaml")
+			found := problems(t, files)
+			own := 0
+			for _, line := range found {
+				switch {
+				case strings.Contains(line, what):
+					own++
+				case !strings.HasPrefix(line, name+"/other.yaml:"): // whose mistakes are told at once
+					t.Errorf("%s, %s: %s", name, what, line)
+				}
+			}
+			if own != 1 || strings.HasPrefix(what, "is not") && len(found) < 3 {
+				t.Errorf("%s, %s: %q", name, what, found)
+			}
+		}
+	}
+}
+
 // withoutChecks leaves out what follows from other problems: the checks of the graph.
 func withoutChecks(lines []string) []string {
 	var out []string

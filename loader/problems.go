@@ -41,7 +41,10 @@ type at struct {
 }
 
 // A log gathers problems.
-type log struct{ problems Problems }
+type log struct {
+	problems Problems
+	unread   bool // a file or folder could not be read at all
+}
 
 func (l *log) report(where at, format string, args ...any) {
 	text := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ") // one line, whatever the files hold
