@@ -2,10 +2,11 @@
 
 GO     ?= go
 TOOL    = $(GO) tool -modfile=tools/go.mod
+NEO4JDEV = ./store/neo4j/neo4jtest/cmd/neo4jdev
 DOCUMENTS_DIR ?= $(if $(wildcard ../shared/documents),../shared/documents)
 export DOCUMENTS_DIR := $(if $(DOCUMENTS_DIR),$(abspath $(DOCUMENTS_DIR)))
 
-.PHONY: help run test check format vet generate generated verify cover fuzz bench golden
+.PHONY: help run test neo4j check format vet generate generated verify fuzz bench golden
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -14,11 +15,15 @@ run: ## serve the graph on http://localhost:8080 (PORT=… for another port)
 	@$(GO) run .
 
 test: ## run every test; says what it left out
-	@test -n "$(DOCUMENTS_DIR)" || echo "make test: no folder of document texts (DOCUMENTS_DIR): evidence is not checked against them"
-	$(GO) test ./...
+	@test -n "$(DOCUMENTS_DIR)" || echo "LEFT OUT: no folder of document texts (DOCUMENTS_DIR): evidence is not looked for"
+	@$(GO) run $(NEO4JDEV) -check || test -z "$(REQUIRE_NEO4J)"
+	$(GO) test -timeout 20m ./...
+
+neo4j: ## keep a Neo4j running on bolt://127.0.0.1:7687, with the graph loaded
+	$(GO) run $(NEO4JDEV) -- $(GO) run . load
 
 check: format vet generated verify ## what CI runs: format, vet, staticcheck, generate and compare, verify, tests with the race detector
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 20m ./...
 
 format: ## fail where gofumpt would change a file
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '^graph/generated.go$$')); \

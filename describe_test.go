@@ -65,7 +65,13 @@ func TestDescriptionsAreTrue(t *testing.T) {
 					continue // an example of a cursor would be one of one list
 				}
 				for _, value := range examples(a.Description, a.Type) {
-					field := fmt.Sprintf("%s(%s: %s)", f.Name, a.Name, value)
+					field := fmt.Sprintf("%s(%s: %s", f.Name, a.Name, value)
+					for _, b := range f.Arguments {
+						if b != a && b.Type.NonNull && b.DefaultValue == nil {
+							field += fmt.Sprintf(", %s: %s", b.Name, examples(b.Description, b.Type)[0])
+						}
+					}
+					field += ")"
 					if kind := types[f.Type.Name()].Kind; kind != ast.Enum && kind != ast.Scalar {
 						field += " { __typename }"
 					}

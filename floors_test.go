@@ -18,21 +18,26 @@ mandategraph/un             |                                      | facts rest 
 mandategraph/data           |                                      | files, embedded
 mandategraph/store          | un                                   | a contract over facts
 mandategraph/store/memory   | un store                             | one store
+mandategraph/store/neo4j    | un store                             | another store: alone imports the driver, github.com/neo4j/neo4j-go-driver; github.com/hashicorp/golang-lru keeps what was decoded
+mandategraph/store/neo4j/neo4jtest |                               | a real server for tests: github.com/gofrs/flock, github.com/neo4j/neo4j-go-driver
+mandategraph/store/neo4j/neo4jtest/cmd/neo4jdev | store/neo4j/neo4jtest | keeps one running for a developer
 mandategraph/store/storetest| un store                             | the one test for every store; it may use go-cmp
 mandategraph/query          | un store                             | questions over any store: github.com/agnivade/levenshtein finds the nearest name
 mandategraph/loader         | un                                   | files to a graph: github.com/goccy/go-yaml reads YAML with positions
 mandategraph/web            |                                      | pages, embedded
 mandategraph/graph          | un store query                       | alone speaks GraphQL: github.com/99designs/gqlgen github.com/vektah/gqlparser
-mandategraph                | un data store store/memory query graph loader web | wires everything: github.com/rs/cors github.com/caarlos0/env
+mandategraph                | un data store store/memory store/neo4j query graph loader web | wires everything: github.com/rs/cors github.com/caarlos0/env golang.org/x/term
 `
 
 // libraries are what each package may import from elsewhere, by prefix.
 var libraries = map[string][]string{
-	"mandategraph/store/storetest": {"github.com/google/go-cmp/"},
-	"mandategraph/query":           {"github.com/agnivade/levenshtein"},
-	"mandategraph/loader":          {"github.com/goccy/go-yaml", "github.com/agnivade/levenshtein"},
-	"mandategraph/graph":           {"github.com/99designs/gqlgen/", "github.com/vektah/gqlparser/"},
-	"mandategraph":                 {"github.com/rs/cors", "github.com/caarlos0/env/"},
+	"mandategraph/store/storetest":       {"github.com/google/go-cmp/"},
+	"mandategraph/query":                 {"github.com/agnivade/levenshtein"},
+	"mandategraph/loader":                {"github.com/goccy/go-yaml", "github.com/agnivade/levenshtein"},
+	"mandategraph/graph":                 {"github.com/99designs/gqlgen/", "github.com/vektah/gqlparser/"},
+	"mandategraph/store/neo4j":           {"github.com/neo4j/neo4j-go-driver/", "github.com/hashicorp/golang-lru/"},
+	"mandategraph/store/neo4j/neo4jtest": {"github.com/neo4j/neo4j-go-driver/", "github.com/gofrs/flock"},
+	"mandategraph":                       {"github.com/rs/cors", "github.com/caarlos0/env/", "golang.org/x/term"},
 }
 
 func TestImportsGoDown(t *testing.T) {

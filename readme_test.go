@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mandategraph/store/neo4j/neo4jtest"
 )
 
 // A fence is a block of README.md.
@@ -100,6 +102,33 @@ func runCommand(t *testing.T, command, url, ci string) {
 		var stdout, stderr bytes.Buffer
 		if code := run(t.Context(), args, nil, &stdout, &stderr, clock); code != 0 {
 			t.Errorf("exit status %d: %s%s", code, &stdout, &stderr)
+		}
+	case strings.HasPrefix(command, "NEO4J_URI="):
+		variables, line, found := strings.Cut(command, " go run .")
+		if !found || !regexp.MustCompile(`^NEO4J_URI=\S+ NEO4J_PASSWORD=\S+$`).MatchString(variables) {
+			t.Fatalf("the test does not know how to run %q", command)
+		}
+		database := neo4jtest.Need(t) // in place of the reader's
+		environ := []string{
+			"NEO4J_URI=" + database.URI, "NEO4J_PASSWORD=" + database.Password,
+			"NEO4J_USERNAME=" + database.Username, "NEO4J_DATABASE=" + database.Database,
+		}
+		args := strings.Fields(line)
+		if len(args) == 0 { // it serves until the reader stops it
+			_, answer := post(t, serveEnviron(t, args, environ), `{ body(acronym: "IGF") { id } }`, nil)
+			if !bytes.Contains(answer, []byte("body:igf")) {
+				t.Errorf("the server answers %s", answer)
+			}
+			return
+		}
+		var stdout, stderr bytes.Buffer
+		if code := run(t.Context(), args, environ, &stdout, &stderr, clock); code != 0 {
+			t.Errorf("exit status %d: %s%s", code, &stdout, &stderr)
+		}
+	case strings.HasSuffix(command, " docker compose up"):
+		// The test needs no Docker: it reads the file as Docker would, and TestComposeOnNeo4j runs what is in it.
+		if _, err := composeProject(t.Context(), strings.Fields(strings.TrimSuffix(command, " docker compose up"))...); err != nil {
+			t.Error(err)
 		}
 	default:
 		t.Errorf("the test does not know how to run %q", command)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -59,10 +60,16 @@ var servingURL = regexp.MustCompile(`"url":"(http[^"]*)"`)
 
 func startServer(t *testing.T, args ...string) *running {
 	t.Helper()
+	return startWith(t, nil, args...)
+}
+
+// startWith is startServer with variables of the environment.
+func startWith(t *testing.T, environ []string, args ...string) *running {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	r := &running{stop: stop, done: make(chan int, 1), log: new(buffer)}
 	go func() {
-		r.done <- run(ctx, append([]string{"serve", "-host", "127.0.0.1", "-port", "0", "-log", "json"}, args...), nil, io.Discard, r.log, clock)
+		r.done <- run(ctx, append([]string{"serve", "-host", "127.0.0.1", "-port", "0", "-log", "json"}, args...), environ, io.Discard, r.log, clock)
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -316,15 +323,14 @@ func TestOriginsByConfiguration(t *testing.T) {
 	}
 }
 
-// TestEnvironment sets every variable that the help names, and nothing else.
+// TestEnvironment sets the variables of the server.
 func TestEnvironment(t *testing.T) {
-	want := config{
-		Host: "127.0.0.1", Port: 81, Data: "facts", Documents: "texts", Timeout: 3 * time.Second,
-		Origins: []string{"https://a.example"}, LogFormat: "json",
-	}
 	_, got, err := parse(nil, []string{
 		"HOST=127.0.0.1", "PORT=81", "DATA_DIR=facts", "DOCUMENTS_DIR=texts", "TIMEOUT=3s", "CORS_ORIGINS=https://a.example", "LOG_FORMAT=json",
 	}, io.Discard)
+	want := got
+	want.Host, want.Port, want.Data, want.Documents, want.Timeout = "127.0.0.1", 81, "facts", "texts", 3*time.Second
+	want.Origins, want.LogFormat = []string{"https://a.example"}, "json"
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -388,6 +394,13 @@ func TestBadRequests(t *testing.T) {
 		{"10,000 fields", "POST", typeJSON, query("{" + many(10_000, "a ") + "}"), 200, "TOO_COMPLEX", "2000 tokens"},
 		{"deep", "POST", typeJSON, query(many(20, "{ a ") + many(20, "}")), 200, "TOO_COMPLEX", "20 levels deep"},
 		{"many aliases", "POST", typeJSON, query("{" + many(31, "a: __typename ") + "}"), 200, "TOO_COMPLEX", "root"},
+		{"many aliases below the root", "POST", typeJSON, query("{ bodies {" + many(31, "a: totalCount ") + "} }"), 200, "TOO_COMPLEX", "31 aliases"},
+		{"many fields", "POST", typeJSON, query("{ bodies {" + many(251, "totalCount ") + "} }"), 200, "TOO_COMPLEX", "252 fields"},
+		{"many directives", "POST", typeJSON, query("{ __typename " + many(51, "@skip(if: false) ") + "}"), 200, "TOO_COMPLEX", "51 directives"},
+		{"many operations", "POST", typeJSON, query(many(11, "query A { __typename } ")), 200, "TOO_COMPLEX", "11 operations"},
+		{"too many objects by a variable", "POST", typeJSON, `{"variables": {"n": 100}, "query": "query A($n: Int) { bodies(first: $n) { nodes { mandates(first: $n) { nodes { holders { mandates(first: $n) { nodes { id } } } } } } } }"}`, 200, "TOO_COMPLEX", "smaller first"},
+		{"too many objects by ids", "POST", typeJSON, query(`{ nodes(ids: [` + many(100, `"IGF" `) + `]) { ... on Body { mandates(first: 100) { nodes { deadlines(first: 100) { nodes { id } } } } } } }`), 200, "TOO_COMPLEX", "smaller first"},
+		{"too many ids", "POST", typeJSON, query(`{ nodes(ids: [` + many(101, `"IGF" `) + `]) { id } }`), 200, "BAD_USER_INPUT", "at most 100"},
 		{"a fragment bomb", "POST", typeJSON, query(bomb(25)), 200, "TOO_COMPLEX", "1000 fields"},
 		{"too many objects", "POST", typeJSON, query("{ bodies(first: 100) { nodes { mandates(first: 100) { nodes { holders { mandates(first: 100) { nodes { id } } } } } } } }"), 200, "TOO_COMPLEX", "smaller first"},
 		{"no query", "POST", typeJSON, `{}`, 400, "BAD_USER_INPUT", "the query is missing"},
@@ -438,6 +451,132 @@ func TestBadRequests(t *testing.T) {
 				t.Errorf("afterwards the server answers %s", answer)
 			}
 		})
+	}
+}
+
+// At most 20 errors are told, in the order of the text, and signs of HTML in them as they are.
+func TestErrorsAreFewAndInOrder(t *testing.T) {
+	server := serveStore(t, stores(t)["memory"])
+	for query, want := range map[string]int{
+		`{ bodies(first: 100) { nodes { mandates(after: "<&>") { totalCount } } } }`:                                         20,
+		`{ a: bodies(first: -1) { totalCount } b: bodies(first: -2) { totalCount } c: bodies(first: -3) { totalCount } }`: 3,
+	} {
+		for range 20 { // fields of one object are answered at once
+			_, answer := post(t, server.URL, query, nil)
+			var got struct {
+				Errors []struct {
+					Message string
+					Path    []any
+				}
+			}
+			if err := json.Unmarshal(answer, &got); err != nil || len(got.Errors) != want {
+				t.Fatalf("%d errors, want %d: %v %s", len(got.Errors), want, err, answer)
+			}
+			if want == 3 && (got.Errors[0].Path[0] != "a" || got.Errors[1].Path[0] != "b" || got.Errors[2].Path[0] != "c") {
+				t.Fatalf("the errors are not in the order of the text: %s", answer)
+			}
+			if want == 20 && !bytes.Contains(answer, []byte("<&>")) {
+				t.Fatalf("signs are not as they were: %s", answer)
+			}
+		}
+	}
+}
+
+// A body that is compressed is refused, not taken for JSON.
+func TestCompressedBody(t *testing.T) {
+	server := serveStore(t, stores(t)["memory"])
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/graphql", strings.NewReader(`{"query": "{ __typename }"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Encoding", "gzip")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusUnsupportedMediaType {
+		t.Errorf("status %d", response.StatusCode)
+	}
+}
+
+// Today is the day in UTC, wherever the server stands.
+func TestTodayIsInUTC(t *testing.T) {
+	s := stores(t)["memory"]
+	geneva := time.FixedZone("Geneva", 2*60*60)
+	for hour, status := range map[int]string{1: "UPCOMING", 3: "DUE_SOON"} { // 30 days before 2027
+		now := func() time.Time { return time.Date(2026, 12, 2, hour, 30, 0, 0, geneva) }
+		server := httptest.NewServer(routes(s, config{Origins: []string{"*"}}, &graph.Server{Store: s, Now: now}))
+		_, answer := post(t, server.URL, `{ node(id: "deadline:A/RES/80/173#113/action-line-report") { ... on Deadline { status } } }`, nil)
+		if !bytes.Contains(answer, []byte(`"`+status+`"`)) {
+			t.Errorf("at %d.30 in Geneva: %s, want %s", hour, answer, status)
+		}
+		server.Close()
+	}
+}
+
+// A legal basis is stored as a node, and is none of the API.
+func TestALegalBasisIsNoNode(t *testing.T) {
+	f, err := facts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(f.Graph.Nodes, func(n un.Node) bool { return n.NodeKind() == un.KindBasis })
+	query := fmt.Sprintf(`{ node(id: %q) { id } }`, f.Graph.Nodes[i].Key())
+	if _, answer := post(t, serveStore(t, stores(t)["memory"]).URL, query, nil); !bytes.Contains(answer, []byte(`"node":null`)) {
+		t.Errorf("%s: %s", query, answer)
+	}
+}
+
+// A request that has begun is answered after the server was told to stop; then it stops, with status 0.
+func TestStoppingFinishesWhatHasBegun(t *testing.T) {
+	server := startServer(t)
+	connection, err := net.Dial("tcp", strings.TrimPrefix(server.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	const body = `{"query": "{ body(acronym: \"IGF\") { id } }"}`
+	fmt.Fprintf(connection, "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
+	answer := bufio.NewReader(connection)
+	if line, err := answer.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") { // the handler reads the body
+		t.Fatalf("%q %v", line, err)
+	}
+	server.stop()
+	for !strings.Contains(server.log.String(), "stopping") {
+		time.Sleep(time.Millisecond)
+	}
+	fmt.Fprint(connection, body)
+	rest, err := io.ReadAll(answer)
+	if err != nil || !strings.Contains(string(rest), "body:igf") {
+		t.Errorf("%q %v", rest, err)
+	}
+	code := <-server.done
+	server.done <- code // for the cleanup
+	if code != 0 {
+		t.Errorf("exit status %d: %s", code, server.log)
+	}
+}
+
+// away is a store that does not answer.
+type away struct{ store.Store }
+
+func (away) Snapshot(context.Context) (store.Reader, error) {
+	return nil, fmt.Errorf("snapshot: %w", store.ErrUnavailable)
+}
+
+// A store that is away is said so in words, in the code, and in the status for clients that want it there.
+func TestStoreAway(t *testing.T) {
+	server := serveStore(t, away{stores(t)["memory"]})
+	address := server.URL + "/graphql?query=" + url.QueryEscape("{ __typename }")
+	for accept, status := range map[string]int{"application/json": 200, "application/graphql-response+json": 503} {
+		if r, body := get(t, address, "Accept", accept); r.StatusCode != status || !strings.Contains(body, "UNAVAILABLE") {
+			t.Errorf("%s: %d %s, want %d", accept, r.StatusCode, body, status)
+		}
+	}
+	if r, body := get(t, server.URL+"/readyz"); r.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("/readyz: %d %s", r.StatusCode, body)
 	}
 }
 

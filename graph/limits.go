@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 
+	"mandategraph/query"
 	"mandategraph/store"
 )
 
@@ -195,6 +197,12 @@ const (
 	manyMore  = 1 << 40
 )
 
+// longLists are the other lists without `first`. Our facts have two and a half relations for each object.
+var longLists = map[string]int{
+	"Subgraph.nodes": query.MaxSubgraph, "Subgraph.edges": 4 * query.MaxSubgraph,
+	"Path.nodes": query.MaxLength + 1, "Path.edges": query.MaxLength,
+}
+
 // objects counts those below one parent object, where a page of the list that the parent is holds up to page of them.
 func (c possible) objects(selections ast.SelectionSet, page int) (sum int) {
 	for _, s := range selections {
@@ -234,7 +242,7 @@ func (c possible) field(f *ast.Field, page int) int {
 	case f.Definition.Type.Elem != nil && (f.Name == "nodes" || f.Name == "edges") && strings.HasSuffix(f.ObjectDefinition.Name, "Connection"):
 		return min(page*(1+c.objects(f.SelectionSet, 1)), manyMore)
 	case f.Definition.Type.Elem != nil:
-		size := shortList
+		size := cmp.Or(longLists[f.ObjectDefinition.Name+"."+f.Name], shortList)
 		if ids, ok := f.ArgumentMap(c.variables)["ids"].([]any); ok {
 			size = len(ids)
 		}

@@ -124,3 +124,11 @@ func (entry) ReportingCycles(ctx context.Context, where query.Where, orderBy *Or
 func (entry) Sessions(ctx context.Context, where query.Where, orderBy *Order, first *int, after *string) (*SessionConnection, error) {
 	return root[*Session](ctx, un.KindSession, page{where: where, order: orderBy, first: first, after: after, timeless: true})
 }
+
+func (entry) Subgraph(ctx context.Context, around []un.ID, depth *int, relations []un.Relation, asOf *un.Date) (*Subgraph, error) {
+	return start(ctx).subgraph(ctx, around, depth, relations, asOf)
+}
+
+func (entry) Path(ctx context.Context, from un.ID, to un.ID, maxLength *int, relations []un.Relation) (*Path, error) {
+	return start(ctx).path(ctx, from, to, maxLength, relations)
+}

@@ -33,7 +33,7 @@ func TestEveryArgumentReachesGo(t *testing.T) {
 	wrappers := []any{
 		&graph.Body{}, &graph.Document{}, &graph.Provision{}, &graph.Mandate{}, &graph.Deadline{}, &graph.ReportingCycle{}, &graph.Session{},
 		&graph.LegalBasis{}, &graph.Relation{}, &graph.Source{}, &graph.Conflict{}, &graph.ConflictingValue{}, &graph.CitationEdge{},
-		&un.PartialDate{}, &un.Gap{}, &graph.PageInfo{},
+		&graph.Subgraph{}, &graph.SubgraphNode{}, &graph.SubgraphEdge{}, &graph.Path{}, &un.PartialDate{}, &un.Gap{}, &graph.PageInfo{},
 	}
 	known := map[string]reflect.Type{}
 	for _, w := range wrappers {

@@ -87,8 +87,10 @@ func world() un.Graph {
 		&un.Document{Record: record("document:roadmap"), Title: "Roadmap", Type: "PAGE"},
 		&un.Provision{Record: record("provision:A/RES/80/173#99"), Number: "99"}, &un.Provision{Record: record("provision:E/RES/2023/3#4"), Number: "4"},
 		&un.Mandate{Record: record("mandate:permanent"), Title: "Permanence", Verb: "DECIDES", Kind: "RENEW", Since: date("2025-12-17")},
-		&un.Mandate{Record: un.Record{ID: "mandate:report", Validity: un.Validity{From: "2023-06-01", Until: "2026-01-01"}}, Title: "Report on the follow-up",
-			Verb: "REQUESTS", Kind: "REPORT", Since: date("2023-06"), Until: date("2025")},
+		&un.Mandate{
+			Record: un.Record{ID: "mandate:report", Validity: un.Validity{From: "2023-06-01", Until: "2026-01-01"}}, Title: "Report on the follow-up",
+			Verb: "REQUESTS", Kind: "REPORT", Since: date("2023-06"), Until: date("2025"),
+		},
 		&un.Deadline{Record: record("deadline:review"), Title: "Review", Kind: "REVIEW", Window: date("2027")},
 		&un.Deadline{Record: record("deadline:proposal"), Title: "Proposal", Kind: "PROPOSAL"},
 		&un.Deadline{Record: record("deadline:session"), Title: "Report to the session", Kind: "REPORT", Window: date("2027-04")},

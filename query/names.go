@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -49,7 +51,7 @@ func (n *Names) Resolve(ctx context.Context, r store.Reader, kind un.Kind, names
 		case 1:
 			ids[i] = found[0]
 		case 0:
-			return nil, fmt.Errorf("%w: there is no %s %q%s", store.ErrInvalid, namedKinds[kind], name, x.hint(kind, string(name)))
+			return nil, fmt.Errorf("%w: there is no %s %q%s", store.ErrInvalid, namedKinds[kind], name, x.hint(string(name), kind))
 		default:
 			return nil, fmt.Errorf("%w: %q means several: %s; use an id", store.ErrInvalid, name, join(found))
 		}
@@ -159,27 +161,53 @@ func (x *index) lookup(kind un.Kind, name string) []un.ID {
 	return nil
 }
 
-// hint is what a message adds about a name that means nothing: what is near.
-func (x *index) hint(kind un.Kind, name string) string {
+// hint is what a message adds about a name that means nothing: what is near in one of the kinds.
+func (x *index) hint(name string, kinds ...un.Kind) string {
+	var best []un.ID
+	distance := 0
+	for _, kind := range kinds {
+		if found, d := x.nearest(kind, name); found != nil && (best == nil || d < distance) {
+			best, distance = found, d
+		}
+	}
+	switch {
+	case best != nil:
+		return fmt.Sprintf("; did you mean %s?", join(best))
+	case len(name) > longName:
+		return ""
+	case len(kinds) > 1:
+		return "; the queries bodies and documents list what there is"
+	}
+	return fmt.Sprintf("; the query %s lists what there is", map[un.Kind]string{un.KindBody: "bodies", un.KindDocument: "documents", un.KindSession: "sessions"}[kinds[0]])
+}
+
+// longName is the length beyond which a name is compared with nothing.
+const longName = 200
+
+// nearest is what the nearest name means, nil where none is near.
+func (x *index) nearest(kind un.Kind, name string) ([]un.ID, int) {
 	name = strings.TrimPrefix(name, namedKinds[kind]+":")
 	if symbol, ok := un.ParseSymbol(name); ok && kind == un.KindDocument {
 		name = symbol
 	}
+	best, distance := nearest(name, maps.Keys(x.ids[kind]))
+	return x.ids[kind][best], distance
+}
+
+// nearest is the nearest of some folded names, the first of those that are as near; "" where none is near.
+func nearest(name string, among iter.Seq[string]) (best string, distance int) {
 	wanted := un.Fold(name)
-	if len(wanted) > 200 {
-		return ""
+	if len(wanted) > longName {
+		return "", 0
 	}
-	best, distance := "", 1+max(1, len(wanted)/3)
-	for near := range x.ids[kind] {
+	distance = 1 + max(1, len(wanted)/3)
+	for near := range among {
 		d := levenshtein.ComputeDistance(wanted, near)
 		if d < distance || d == distance && best != "" && near < best {
 			best, distance = near, d
 		}
 	}
-	if best == "" {
-		return fmt.Sprintf("; the query %s lists what there is", map[un.Kind]string{un.KindBody: "bodies", un.KindDocument: "documents", un.KindSession: "sessions"}[kind])
-	}
-	return fmt.Sprintf("; did you mean %s?", join(x.ids[kind][best]))
+	return best, distance
 }
 
 func join(ids []un.ID) string {

@@ -122,7 +122,7 @@ func decodeEdge(values []any) (*un.Edge, error) {
 }
 
 // forPeople are the facts of a JSON object as properties, whatever its fields are: texts, numbers and truths as they are,
-// dates as EDTF, lists of texts, names by language, and the sources as "document paragraph".
+// dates as EDTF, lists of texts, names by language, and the sources as "document paragraph", their evidence beside them.
 func forPeople(text []byte) (map[string]any, error) {
 	var facts map[string]any
 	if err := json.Unmarshal(text, &facts); err != nil {
@@ -141,6 +141,11 @@ func forPeople(text []byte) (map[string]any, error) {
 		case []any:
 			if list := plain(value); len(list) > 0 {
 				row[property] = list
+			}
+			if name == "Sources" {
+				if words := evidence(value); words != nil {
+					row["evidence"] = words
+				}
 			}
 		case map[string]any:
 			if edtf, ok := value["edtf"].(string); ok {
@@ -184,6 +189,20 @@ func plain(list []any) []string {
 		}
 	}
 	return out
+}
+
+// evidence are the fragments of a list of sources, one for each, empty where a source has none; nil where all have none.
+func evidence(sources []any) []string {
+	words, some := make([]string, len(sources)), false
+	for i, source := range sources {
+		facts, _ := source.(map[string]any)
+		words[i], _ = facts["Evidence"].(string)
+		some = some || words[i] != ""
+	}
+	if !some {
+		return nil
+	}
+	return words
 }
 
 // lowerFirst writes URL as url, AdoptedOn as adoptedOn.

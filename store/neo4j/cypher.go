@@ -78,7 +78,13 @@ func (w *writer) from(s store.Select, sort string) (match, where string) {
 		}
 		return fmt.Sprintf("MATCH %s\n  USING INDEX m%d:Mandategraph(key)", pattern, len(path)-1), all(fmt.Sprintf("m%d.key IN %s", len(path)-1, w.param(keys)), rest)
 	}
-	return fmt.Sprintf("MATCH (n:Mandategraph)\n  USING INDEX n:Mandategraph(%s)", sort), w.conditions("n", s.Kind, filters, s.AsOf)
+	// The planner takes an index only where each of its properties is asked for. They are always written.
+	var written []string
+	for _, column := range columns(s.Kind, sort)[1:] {
+		written = append(written, "n."+column+" IS NOT NULL")
+	}
+	return fmt.Sprintf("MATCH (n:Mandategraph)\n  USING INDEX n:Mandategraph(%s)", strings.Join(columns(s.Kind, sort), ", ")),
+		all(append(written, w.conditions("n", s.Kind, filters, s.AsOf))...)
 }
 
 // flatten are the filters that must all hold.
@@ -125,7 +131,7 @@ func neighbors(gen int64, from []un.ID, h store.Hop, s store.Select) statement {
 	match := "MATCH (a)" + arrow("r", h) + "(n)"
 	conditions := w.conditions("n", s.Kind, flatten(s.Where), s.AsOf)
 	if s.AsOf != "" {
-		conditions = all(conditions, w.inForce("r.validFrom", "r.validTo", s.AsOf))
+		conditions = all(conditions, w.inForce("r.validFrom", "r.validTo", string(s.AsOf)))
 	}
 	whole := all(w.between(sort, low, high), conditions)
 	total := "0"
@@ -233,13 +239,13 @@ func (w *writer) conditions(v string, kind un.Kind, filters []store.Filter, asOf
 		texts = append(texts, w.filter(v, kind, f))
 	}
 	if asOf != "" {
-		texts = append(texts, w.inForce(v+".validFrom", v+".validTo", asOf))
+		texts = append(texts, w.inForce(v+".f_validFrom", v+".f_validTo", present+string(asOf)))
 	}
 	return all(texts...)
 }
 
-func (w *writer) inForce(from, to string, day un.Date) string {
-	p := w.param(string(day))
+func (w *writer) inForce(from, to, day string) string {
+	p := w.param(day)
 	return from + " <= " + p + " AND " + p + " < " + to
 }
 

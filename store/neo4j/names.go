@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,7 +11,8 @@ import (
 // Every node is (:Mandategraph:KIND {key, gen, id, nodeKind, json, hash, …}), g being its generation:
 //
 //	key         g|id, unique: where a hop starts
-//	sort_K_O    g|key of order O of kind K, one range index each: generation, order and cursor are one range;
+//	sort_K_O    g|key of order O of kind K, one range index each, in which the kind's short fields follow: generation,
+//	            order and cursor are one range, and filters are answered from the index alone;
 //	            sort_K_O_desc for the descending order, in which undated nodes have another place
 //	f_FIELD     a field as filters compare it, folded; always written, since no filter keeps a missing property
 //	…           the facts as people query them
@@ -35,6 +37,20 @@ func sortProperty(kind un.Kind, order string, desc bool) string {
 
 // fieldProperty holds a field as filters compare it.
 func fieldProperty(field string) string { return "f_" + strings.ReplaceAll(field, ".", "_") }
+
+// long are the fields that are no enum, date or number: in an index they would take more room than they save.
+var long = []string{"id", "name", "title", "symbol", "number"}
+
+// columns are the properties of an order's index: the order first, then the kind's short fields.
+func columns(kind un.Kind, sort string) []string {
+	out := []string{sort}
+	for _, field := range un.Fields[kind] {
+		if !slices.Contains(long, field) {
+			out = append(out, fieldProperty(field))
+		}
+	}
+	return out
+}
 
 // nodeKey is where a hop starts.
 func nodeKey(gen int64, id un.ID) string { return strconv.FormatInt(gen, 10) + "|" + string(id) }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mandategraph/store"
@@ -52,7 +53,7 @@ func (s *Store) Load(ctx context.Context, g un.Graph, tell func(Progress)) error
 	if live.gen != 0 && live.hash == hash {
 		p.Unchanged = true
 		tell(p)
-		return s.sweep(ctx)
+		return s.sweep(ctx, grace, stale)
 	}
 	l, err := s.begin(ctx, hash)
 	if err != nil {
@@ -65,7 +66,7 @@ func (s *Store) Load(ctx context.Context, g un.Graph, tell func(Progress)) error
 		return errors.Join(err, s.drop(context.WithoutCancel(ctx), l.gen))
 	}
 	s.forget()
-	return s.sweep(ctx)
+	return s.sweep(ctx, grace, stale)
 }
 
 // Constraints and indexes that a load makes. Their names begin with mandategraph_.
@@ -74,12 +75,13 @@ func schema() []string {
 		"CREATE CONSTRAINT mandategraph_key IF NOT EXISTS FOR (n:Mandategraph) REQUIRE n.key IS UNIQUE",
 		"CREATE CONSTRAINT mandategraph_switch IF NOT EXISTS FOR (s:MandategraphSwitch) REQUIRE s.id IS UNIQUE",
 		"CREATE CONSTRAINT mandategraph_load IF NOT EXISTS FOR (l:MandategraphLoad) REQUIRE l.gen IS UNIQUE",
+		"CREATE INDEX mandategraph_id IF NOT EXISTS FOR (n:Mandategraph) ON (n.id, n.gen)", // for people: docs/graph-model.md
 	}
 	for _, kind := range slices.Sorted(maps.Keys(un.Orders)) {
 		for _, order := range un.Orders[kind] {
 			for _, desc := range []bool{false, true} {
-				property := sortProperty(kind, order, desc)
-				texts = append(texts, fmt.Sprintf("CREATE INDEX mandategraph_%s IF NOT EXISTS FOR (n:Mandategraph) ON (n.%[1]s)", property))
+				sort := sortProperty(kind, order, desc)
+				texts = append(texts, fmt.Sprintf("CREATE INDEX mandategraph_%s IF NOT EXISTS FOR (n:Mandategraph) ON (n.%s)", sort, strings.Join(columns(kind, sort), ", n.")))
 			}
 		}
 	}
@@ -206,7 +208,7 @@ RETURN count(*)`, p}, writing)
 func prefix(gen int64) string { return strconv.FormatInt(gen, 10) + "|" }
 
 // sweep deletes the generations that nobody reads or writes any more.
-func (s *Store) sweep(ctx context.Context) error {
+func (s *Store) sweep(ctx context.Context, grace, stale time.Duration) error {
 	rows, err := s.run(ctx, statement{"sweep", `MATCH (s:MandategraphSwitch {id: 'graph'})
 SET s.at = timestamp()
 WITH s MATCH (l:MandategraphLoad)

@@ -141,7 +141,7 @@ func askMaven(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp) //nolint:errcheck // a leftover in the temporary folder
+	defer os.RemoveAll(tmp) // a leftover in the temporary folder
 	pomFile, out := filepath.Join(tmp, "pom.xml"), filepath.Join(tmp, "classpath")
 	if err := os.WriteFile(pomFile, pom, 0o600); err != nil {
 		return err
@@ -154,7 +154,7 @@ func askMaven(ctx context.Context, file string) error {
 	cmd.WaitDelay = 5 * time.Second // mvn is a script: its java may hold the pipe
 	said, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return fmt.Errorf("Maven had not fetched Neo4j %s when the time was over; run `%s` by hand: %w", Version, mavenByHand, ctx.Err())
+		return fmt.Errorf("the time was over before Maven had fetched Neo4j %s; run `%s` by hand: %w", Version, mavenByHand, ctx.Err())
 	}
 	if err != nil {
 		return missing("Maven could not get Neo4j %s (%v: %s); see that it reaches Maven Central (MAVEN_ARGS, ~/.m2/settings.xml)", Version, err, firstError(said))

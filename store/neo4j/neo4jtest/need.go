@@ -155,7 +155,7 @@ func (s *Server) Empty(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close(context.Background()) //nolint:errcheck // nothing was left open
+	defer d.Close(context.Background()) // nothing was left open
 	if err := s.empty(t.Context(), d); err != nil {
 		t.Fatalf("emptying %s: %v", s.URI, err)
 	}

@@ -67,7 +67,7 @@ type Server struct {
 }
 
 const (
-	startWithin = 2 * time.Minute
+	startWithin = 3 * time.Minute
 	stopWithin  = 15 * time.Second
 	pollEvery   = 50 * time.Millisecond
 	portTries   = 5
@@ -75,7 +75,7 @@ const (
 
 var errPortTaken = errors.New("the port is taken")
 
-// Start starts a server and waits until it answers Bolt, two minutes at most. ctx bounds the start, not the server's life:
+// Start starts a server and waits until it answers Bolt, three minutes at most. ctx bounds the start, not the server's life:
 // it lives until Stop, Kill, or the end of this process (on Linux also when that is killed; a goroutine stays with it).
 // An error is one line that names the mend, then the server's last lines where it had said something; errors.Is
 // ErrMissing when java, mvn or the artifacts are not there.
@@ -163,7 +163,7 @@ func freePort() (int, error) {
 func portFree(port int) error {
 	l, err := net.Listen("tcp", address(port))
 	if err != nil {
-		return fmt.Errorf("%w: something listens on %s already; stop it or name another port", errPortTaken, address(port))
+		return fmt.Errorf("%w: another process listens on %s; stop it or name another port", errPortTaken, address(port))
 	}
 	return l.Close()
 }
@@ -272,7 +272,7 @@ func (s *Server) untilStarted(ctx context.Context, proc *process, logs logs) err
 		case bytes.Contains(said, []byte(" Started.\n")) && !ended:
 			return nil
 		case ended && (bytes.Contains(said, []byte("PortBindException")) || bytes.Contains(said, []byte("Address already in use"))):
-			return fmt.Errorf("%w: somebody took %s; name another port", errPortTaken, s.URI)
+			return fmt.Errorf("%w: another process took that of %s meanwhile", errPortTaken, s.URI)
 		case ended:
 			return fmt.Errorf("the server ended before it answered; its last lines:\n%s", lastLines(said))
 		}
@@ -301,7 +301,7 @@ func (s *Server) setFirstPassword(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close(ctx) //nolint:errcheck // nothing was left open
+	defer d.Close(ctx) // nothing was left open
 	_, err = neo4j.ExecuteQuery(ctx, d, "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password",
 		map[string]any{"password": s.Password}, neo4j.EagerResultTransformer, neo4j.ExecuteQueryWithDatabase("system"))
 	return err
@@ -313,7 +313,7 @@ func (s *Server) answers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close(ctx) //nolint:errcheck // nothing was left open
+	defer d.Close(ctx) // nothing was left open
 	return d.VerifyConnectivity(ctx)
 }
 
