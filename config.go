@@ -54,13 +54,19 @@ type command struct {
 // commands are what there is; serve is meant where none is named.
 func commands() map[string]command {
 	return map[string]command{
-		"serve": {"serve the GraphQL API, the playground and the schema",
-			[]string{"host", "port", "data", "documents", "timeout", "cors-origins", "log", "neo4j-uri", "neo4j-username", "neo4j-database"}, (*app).serve},
-		"load": {"fill a Neo4j database with the facts, and say what changed",
-			[]string{"data", "documents", "dry-run", "neo4j-uri", "neo4j-username", "neo4j-database"}, (*app).load},
+		"serve": {
+			"serve the GraphQL API, the playground and the schema",
+			[]string{"host", "port", "data", "documents", "timeout", "cors-origins", "log", "neo4j-uri", "neo4j-username", "neo4j-database"},
+			(*app).serve,
+		},
+		"load": {
+			"fill a Neo4j database with the facts, and say what changed",
+			[]string{"data", "documents", "dry-run", "neo4j-uri", "neo4j-username", "neo4j-database"},
+			(*app).load,
+		},
 		"healthcheck": {"ask /readyz of the server on this machine's port; exit status 0 or 1", []string{"port"}, (*app).healthcheck},
-		"verify":  {"check the facts: shape and rules always, evidence where the documents are", []string{"data", "documents", "strict"}, (*app).verify},
-		"version": {"say which program and which facts these are", []string{"data"}, (*app).version},
+		"verify":      {"check the facts: shape and rules always, evidence where the documents are", []string{"data", "documents", "strict"}, (*app).verify},
+		"version":     {"say which program and which facts these are", []string{"data"}, (*app).version},
 	}
 }
 

@@ -39,7 +39,7 @@ func examples(description string, t *ast.Type) (values []string) {
 // TestDescriptionsAreTrue runs every example that the schema's descriptions give for an argument or for a member of a
 // filter, and looks for every node that they name.
 func TestDescriptionsAreTrue(t *testing.T) {
-	server := serveStore(t, stores(t)["memory"])
+	server := serveStore(t, memoryStore(t))
 	ran := 0
 	works := func(where, query string) {
 		t.Helper()

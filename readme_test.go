@@ -30,7 +30,7 @@ func TestREADME(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := serveStore(t, stores(t)["memory"])
+	server := serveStore(t, memoryStore(t))
 	var blocks []fence
 	for _, m := range fences.FindAllStringSubmatch(string(page), -1) {
 		blocks = append(blocks, fence{m[1], m[2]})

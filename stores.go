@@ -195,7 +195,7 @@ func (p *progress) tell(n neo4j.Progress) {
 	p.last = now
 	took := now.Sub(p.begin)
 	rate := float64(done) / max(took.Seconds(), 0.001)
-	left := time.Duration(float64(whole-done)/max(rate, 1)*float64(time.Second))
+	left := time.Duration(float64(whole-done) / max(rate, 1) * float64(time.Second))
 	text := fmt.Sprintf("loading: %d of %d nodes, %d of %d relations, %.0f a second, %s left",
 		n.Nodes, n.AllNodes, n.Relations, n.AllRelations, rate, left.Round(time.Second))
 	if p.terminal {

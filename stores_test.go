@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
 // says so; with REQUIRE_NEO4J it fails.
 func eachStore(t *testing.T, test func(t *testing.T, s store.Store)) {
 	t.Helper()
-	t.Run("memory", func(t *testing.T) { test(t, stores(t)["memory"]) })
+	t.Run("memory", func(t *testing.T) { test(t, memoryStore(t)) })
 	t.Run("neo4j", func(t *testing.T) { test(t, neo4jStore(t)) })
 }
 

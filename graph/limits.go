@@ -3,8 +3,9 @@ package graph
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -231,14 +232,9 @@ func (c possible) field(f *ast.Field, page int) int {
 	if strings.HasPrefix(f.Name, "__") {
 		return 0 // the schema is of a fixed size
 	}
-	first, paged := f.ArgumentMap(c.variables)["first"]
 	switch {
 	case f.Definition.Arguments.ForName("first") != nil:
-		size := defaultFirst
-		if n, ok := number(first); paged && ok {
-			size = n
-		}
-		return 1 + c.objects(f.SelectionSet, min(max(size, 0), store.MaxFirst))
+		return 1 + c.objects(f.SelectionSet, pageSize(f.ArgumentMap(c.variables)["first"]))
 	case f.Definition.Type.Elem != nil && (f.Name == "nodes" || f.Name == "edges") && strings.HasSuffix(f.ObjectDefinition.Name, "Connection"):
 		return min(page*(1+c.objects(f.SelectionSet, 1)), manyMore)
 	case f.Definition.Type.Elem != nil:
@@ -251,14 +247,15 @@ func (c possible) field(f *ast.Field, page int) int {
 	return 1 + c.objects(f.SelectionSet, 1)
 }
 
-// number reads first, which is an int64 from the text and a json.Number from the variables.
-func number(v any) (int, bool) {
-	switch v := v.(type) {
-	case int64:
-		return int(min(v, store.MaxFirst)), true
-	case json.Number:
-		n, err := v.Int64()
-		return int(min(n, store.MaxFirst)), err == nil
+// pageSize is how many items a list may give, by its first. Variables may bring it as a json.Number or even as a text,
+// which the server takes for the number that it says: what is not understood here counts as the largest page.
+func pageSize(first any) int {
+	if first == nil {
+		return defaultFirst
 	}
-	return 0, false
+	n, err := strconv.Atoi(fmt.Sprint(first))
+	if err != nil {
+		return store.MaxFirst
+	}
+	return min(max(n, 0), store.MaxFirst)
 }

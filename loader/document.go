@@ -62,6 +62,10 @@ func (b *builder) declareDocument(f *documentFile) *document {
 	if f.AdoptedOn != nil {
 		d.AdoptedOn = f.AdoptedOn.value
 	}
+	// A document, and what stands in it, is there from its adoption on.
+	if on := d.AdoptedOn.Earliest(); on != "" {
+		d.Validity.From = on
+	}
 	b.add(where, d.Document)
 	if b.documents[name] == nil {
 		b.documents[name] = d
@@ -78,10 +82,10 @@ func (b *builder) stateDocument(d *document, f *documentFile) {
 		_, d.Sources = b.date("adoptedOn", on, fact{home: home{document: d}})
 	}
 	if d.adoptedBy != nil {
-		b.join(f.AdoptedBy.at, un.Edge{Relation: un.AdoptedBy, From: d.ID, To: d.adoptedBy.ID, Sources: d.Sources}, "", nil)
+		b.join(f.AdoptedBy.at, un.Edge{Relation: un.AdoptedBy, From: d.ID, To: d.adoptedBy.ID, Sources: d.Sources, Validity: d.Validity}, "", nil)
 	}
 	if s := b.session(f.Session); s != nil {
-		b.join(f.Session.at, un.Edge{Relation: un.AdoptedAt, From: d.ID, To: s.ID, Sources: d.Sources}, "", nil)
+		b.join(f.Session.at, un.Edge{Relation: un.AdoptedAt, From: d.ID, To: s.ID, Sources: d.Sources, Validity: d.Validity}, "", nil)
 		if d.AdoptedOn.Latest() != "" && s.Dates.Latest() != "" {
 			if _, ok := un.Narrow(d.AdoptedOn, s.Dates); !ok {
 				b.report(f.Session.at, "%s was adopted on %s, not at the %s, of %s", d.name, d.AdoptedOn.EDTF, s.Name, s.Dates.EDTF)
@@ -95,12 +99,12 @@ func (b *builder) provision(where at, h home) un.ID {
 	id := un.ID("provision:" + h.spot())
 	if b.provisions[id] == nil {
 		b.provisions[id] = &un.Provision{
-			Record:   un.Record{ID: id, Validity: un.Always},
+			Record:   un.Record{ID: id, Validity: h.document.Validity},
 			Number:   h.paragraph,
 			Position: un.PositionIn(h.document.Document, h.paragraph),
 		}
 		b.places[id] = where
-		b.join(where, un.Edge{Relation: un.ProvisionOf, From: id, To: h.document.ID}, "", nil)
+		b.join(where, un.Edge{Relation: un.ProvisionOf, From: id, To: h.document.ID, Validity: h.document.Validity}, "", nil)
 	}
 	return id
 }
@@ -155,7 +159,7 @@ func (b *builder) stateMentions(provision un.ID, h home, mentions []mention) {
 		} else {
 			s = b.source(m.at, proof{ownProof: m.ownProof}, h)
 		}
-		b.join(m.at, un.Edge{Relation: un.Mentions, From: provision, To: body.ID, Sources: []un.Source{s}}, "", nil)
+		b.join(m.at, un.Edge{Relation: un.Mentions, From: provision, To: body.ID, Sources: []un.Source{s}, Validity: h.document.Validity}, "", nil)
 	}
 }
 
@@ -193,7 +197,7 @@ func (b *builder) stateCitation(provision un.ID, h home, c *citation) {
 		s.Evidence = asWritten[0]
 	}
 	b.join(c.at, un.Edge{
-		Relation: un.Cites, From: h.document.ID, To: cited.ID, Sources: []un.Source{s},
+		Relation: un.Cites, From: h.document.ID, To: cited.ID, Sources: []un.Source{s}, Validity: h.document.Validity,
 		Citation: &un.Citation{Provision: provision, Footnote: footnote, Verb: c.Verb.Text, AsWritten: asWritten},
 	}, spot, nil)
 }

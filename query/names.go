@@ -170,21 +170,26 @@ func (x *index) hint(name string, kinds ...un.Kind) string {
 			best, distance = found, d
 		}
 	}
-	switch {
-	case best != nil:
-		return fmt.Sprintf("; did you mean %s?", join(best))
-	case len(name) > longName:
-		return ""
-	case len(kinds) > 1:
-		return "; the queries bodies and documents list what there is"
+	lists := "the queries bodies and documents list what there is"
+	if len(kinds) == 1 {
+		lists = fmt.Sprintf("the query %s lists what there is", map[un.Kind]string{un.KindBody: "bodies", un.KindDocument: "documents", un.KindSession: "sessions"}[kinds[0]])
 	}
-	return fmt.Sprintf("; the query %s lists what there is", map[un.Kind]string{un.KindBody: "bodies", un.KindDocument: "documents", un.KindSession: "sessions"}[kinds[0]])
+	switch {
+	case best == nil:
+		return "; " + lists
+	case distance <= near(name):
+		return fmt.Sprintf("; did you mean %s?", join(best))
+	}
+	return fmt.Sprintf("; the nearest is %s; %s", join(best), lists)
 }
+
+// near is how many letters may differ in a name that was meant.
+func near(name string) int { return max(1, len(un.Fold(name))/3) }
 
 // longName is the length beyond which a name is compared with nothing.
 const longName = 200
 
-// nearest is what the nearest name means, nil where none is near.
+// nearest is what the nearest name means, and how far off it is; nil where there is none, or the name is too long.
 func (x *index) nearest(kind un.Kind, name string) ([]un.ID, int) {
 	name = strings.TrimPrefix(name, namedKinds[kind]+":")
 	if symbol, ok := un.ParseSymbol(name); ok && kind == un.KindDocument {
@@ -194,20 +199,35 @@ func (x *index) nearest(kind un.Kind, name string) ([]un.ID, int) {
 	return x.ids[kind][best], distance
 }
 
-// nearest is the nearest of some folded names, the first of those that are as near; "" where none is near.
+// nearest is the nearest of some folded names, the first of those that are as near; "" where there is none.
 func nearest(name string, among iter.Seq[string]) (best string, distance int) {
 	wanted := un.Fold(name)
 	if len(wanted) > longName {
 		return "", 0
 	}
-	distance = 1 + max(1, len(wanted)/3)
-	for near := range among {
-		d := levenshtein.ComputeDistance(wanted, near)
-		if d < distance || d == distance && best != "" && near < best {
-			best, distance = near, d
+	for other := range among {
+		if d := apart(wanted, other); best == "" || d < distance || d == distance && other < best {
+			best, distance = other, d
 		}
 	}
 	return best, distance
+}
+
+// apart is the Levenshtein distance of two names, where two letters that changed places, the commonest slip, count as one.
+func apart(a, b string) int {
+	d := levenshtein.ComputeDistance(a, b)
+	if d != 2 || len(a) != len(b) {
+		return d
+	}
+	for i := range len(a) - 1 {
+		if a[i] != b[i] {
+			if a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:] {
+				return 1
+			}
+			break
+		}
+	}
+	return d
 }
 
 func join(ids []un.ID) string {

@@ -99,7 +99,7 @@ func (x *index) unknown(ctx context.Context, r store.Reader, name string) error 
 			break
 		}
 	}
-	if best, _ := nearest(rest, maps.Keys(near)); best != "" {
+	if best, _ := nearest(rest, maps.Keys(near)); best != "" { // of one document: any of them is near
 		return fmt.Errorf("%w: there is no %s %q; did you mean %q?", store.ErrInvalid, prefix, name, near[best])
 	}
 	return fmt.Errorf("%w: there is no %s %q; the query document(symbol: %q) lists what there is", store.ErrInvalid, prefix, name, document[0].Name())

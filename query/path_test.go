@@ -196,7 +196,7 @@ func TestPathReadsTheSmallerHub(t *testing.T) {
 			if err != nil || p == nil || len(p.Edges) != 3 {
 				t.Fatalf("%v, %v", way(p), err)
 			}
-			if n := r.counts()["BOTH BODY"]; n > 11 {
+			if n := r.counts()["BOTH BODY"]; n > 12 {
 				t.Errorf("%d calls", n)
 			}
 		})
@@ -207,15 +207,15 @@ func TestPathIsGivenUpWhereTooMuchLiesBetween(t *testing.T) {
 	grow := func(children ...int) un.Graph { // two trees
 		var g un.Graph
 		for range 2 {
-			level := []un.Node{node(un.KindBody, len(g.Nodes), un.Always)}
+			level := []un.Node{node(un.KindMandate, len(g.Nodes), un.Always)}
 			g.Nodes = append(g.Nodes, level...)
 			for _, n := range children {
 				var next []un.Node
 				for _, parent := range level {
 					for range n {
-						child := node(un.KindBody, len(g.Nodes), un.Always)
+						child := node(un.KindMandate, len(g.Nodes), un.Always)
 						g.Nodes, next = append(g.Nodes, child), append(next, child)
-						g.Edges = append(g.Edges, edge(un.PartOf, child, parent, "", un.Always))
+						g.Edges = append(g.Edges, edge(un.Supersedes, child, parent, "", un.Always))
 					}
 				}
 				level = next
@@ -226,9 +226,9 @@ func TestPathIsGivenUpWhereTooMuchLiesBetween(t *testing.T) {
 	for _, c := range []struct {
 		children []int
 		refused  bool
-	}{{[]int{99, 99}, false}, {[]int{90, 90, 2}, true}} {
+	}{{[]int{30, 30}, false}, {[]int{70, 70, 3}, true}} {
 		g := grow(c.children...)
-		q := query.Between{From: "body:000", To: g.Nodes[len(g.Nodes)/2].Key(), MaxLength: 6}
+		q := query.Between{From: "mandate:000", To: g.Nodes[len(g.Nodes)/2].Key(), MaxLength: 6}
 		p, err := query.FindPath(t.Context(), open(t, g), new(query.Names), q)
 		if p != nil || errors.Is(err, query.ErrTooWide) != c.refused || errors.Is(err, store.ErrTooComplex) != c.refused || !c.refused && err != nil {
 			t.Errorf("%v, %d nodes: %v, %v", c.children, len(g.Nodes), way(p), err)

@@ -183,7 +183,7 @@ func plainly(g un.Graph, q query.Around) (d drawn) {
 
 func TestSubgraphIsThatOfTheListOfEdges(t *testing.T) {
 	cut := 0
-	for seed := range uint64(150) {
+	for seed := range uint64(100) {
 		d := rand.New(rand.NewPCG(seed, 1))
 		each := 6
 		if seed%10 == 0 {
@@ -219,7 +219,7 @@ func TestSubgraphIsThatOfTheListOfEdges(t *testing.T) {
 			}
 		}
 	}
-	if cut < 5 {
+	if cut < 3 {
 		t.Errorf("only %d subgraphs were cut", cut)
 	}
 }
@@ -379,17 +379,17 @@ func TestObjects(t *testing.T) {
 		"TALKS":                                 `"TALKS" means several: "body:geneva-talks" or "body:tunis-talks"; use an id`,
 		"igff":                                  `there is no body or document "igff"; did you mean "body:igf"?`,
 		"A/RES/80/174":                          `there is no body or document "A/RES/80/174"; did you mean "document:A/RES/80/173"?`,
-		"nobody of that name":                   `there is no body or document "nobody of that name"; the queries bodies and documents list what there is`,
-		"basis:igf":                             `there is no body or document "basis:igf"; the queries bodies and documents list what there is`,
+		"nobody of that name":                   `there is no body or document "nobody of that name"; the nearest is "body:tunis-talks"; the queries bodies and documents list what there is`,
+		"basis:igf":                             `there is no body or document "basis:igf"; the nearest is "body:igf"; the queries bodies and documents list what there is`,
 		"body:igff":                             `there is no body "body:igff"; did you mean "body:igf"?`,
 		"document:80/174":                       `there is no document "document:80/174"; did you mean "document:A/RES/80/173"?`,
 		"session:cstd-31":                       `there is no session "session:cstd-31"; did you mean "session:cstd-30"?`,
-		"session":                               `there is no body or document "session"; the queries bodies and documents list what there is`,
+		"session":                               `there is no body or document "session"; the nearest is "body:ecosoc"; the queries bodies and documents list what there is`,
 		"provision:A/RES/80/173#98":             `there is no provision "provision:A/RES/80/173#98"; did you mean "provision:A/RES/80/173#99"?`,
 		"mandate:80/173#99/permanant":           `there is no mandate "mandate:80/173#99/permanant"; did you mean "mandate:A/RES/80/173#99/permanent"?`,
 		"deadline:A/RES/80/173#1/anything":      `there is no deadline "deadline:A/RES/80/173#1/anything"; the query document(symbol: "A/RES/80/173") lists what there is`,
 		"cycle:A/RES/80/174#1/anything":         `there is no cycle "cycle:A/RES/80/174#1/anything": its document "A/RES/80/174" is unknown; did you mean "document:A/RES/80/173"?`,
-		un.ID("IGF" + strings.Repeat("x", 1e4)): `there is no body or document "IGF` + strings.Repeat("x", 1e4) + `"`,
+		un.ID("IGF" + strings.Repeat("x", 1e4)): `there is no body or document "IGF` + strings.Repeat("x", 1e4) + `"; the queries bodies and documents list what there is`,
 	} {
 		found, err := names.Objects(t.Context(), r, ids{"IGF", name})
 		if found != nil || !errors.Is(err, store.ErrInvalid) || strings.ReplaceAll(err.Error(), store.ErrInvalid.Error()+": ", "") != want {

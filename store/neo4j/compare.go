@@ -7,6 +7,16 @@ import (
 	"mandategraph/un"
 )
 
+// The statements that compare.
+const (
+	strangersText = `RETURN COUNT { (n) }
+ - COUNT { (:Mandategraph) } - COUNT { (:MandategraphLoad) } - COUNT { (:MandategraphSwitch) }`
+	heldNodesText = `MATCH (n:Mandategraph) WHERE n.key STARTS WITH $p
+RETURN n.nodeKind, n.id, n.hash`
+	heldRelationsText = `MATCH (n:Mandategraph)-[r]->(:Mandategraph) WHERE n.key STARTS WITH $p
+RETURN type(r), r.id, r.hash`
+)
+
 // Changes are what a load would change against what the database holds, counted by kind of node and by relation.
 type Changes struct {
 	Held, Loaded string // the versions of the facts; Held is "" before the first load
@@ -29,8 +39,7 @@ func (s *Store) Compare(ctx context.Context, g un.Graph) (Changes, error) {
 		return c, err
 	}
 	c.Held = live.hash
-	values, err := s.one(ctx, statement{name: "strangers", text: `RETURN COUNT { (n) }
- - COUNT { (:Mandategraph) } - COUNT { (:MandategraphLoad) } - COUNT { (:MandategraphSwitch) }`}, reading)
+	values, err := s.one(ctx, statement{name: "strangers", text: strangersText}, reading)
 	if err != nil {
 		return c, err
 	}
@@ -40,10 +49,10 @@ func (s *Store) Compare(ctx context.Context, g un.Graph) (Changes, error) {
 	relations := map[un.Relation]map[string]string{}
 	if live.gen != 0 && c.Held != c.Loaded {
 		p := map[string]any{"p": prefix(live.gen)}
-		if err := s.hashes(ctx, statement{"hashes", "MATCH (n:Mandategraph) WHERE n.key STARTS WITH $p RETURN n.nodeKind, n.id, n.hash", p}, func(kind, id, hash string) { put(held, un.Kind(kind), id, hash) }); err != nil {
+		if err := s.hashes(ctx, statement{"hashes", heldNodesText, p}, func(kind, id, hash string) { put(held, un.Kind(kind), id, hash) }); err != nil {
 			return c, err
 		}
-		if err := s.hashes(ctx, statement{"hashes", "MATCH (n:Mandategraph)-[r]->(:Mandategraph) WHERE n.key STARTS WITH $p RETURN type(r), r.id, r.hash", p}, func(kind, id, hash string) { put(relations, un.Relation(kind), id, hash) }); err != nil {
+		if err := s.hashes(ctx, statement{"hashes", heldRelationsText, p}, func(kind, id, hash string) { put(relations, un.Relation(kind), id, hash) }); err != nil {
 			return c, err
 		}
 	}

@@ -24,6 +24,10 @@ type Options struct {
 	URI                string // bolt://host:7687, or neo4j:// for routing; +s for TLS
 	Username, Password string // without a username the server's authentication must be off
 	Database           string // the server's default where empty
+
+	// Trace is told of each statement before it is sent; nil tells nobody. It must be quick and may be called by several
+	// goroutines at once.
+	Trace func(name, text string, params map[string]any)
 }
 
 // How long things take at most, and how long an answer about the current load is believed.
@@ -45,6 +49,7 @@ const (
 type Store struct {
 	driver   driver.DriverWithContext
 	database string
+	trace    func(name, text string, params map[string]any)
 	nodes    *lru.Cache[string, un.Node]  // by generation and id: a generation never changes
 	edges    *lru.Cache[string, *un.Edge] // likewise
 	totals   *lru.Cache[string, int]      // by generation and statement
@@ -72,7 +77,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: neo4j: %w", store.ErrInvalid, err)
 	}
-	s := &Store{driver: d, database: o.Database}
+	s := &Store{driver: d, database: o.Database, trace: o.Trace}
 	s.nodes, _ = lru.New[string, un.Node](keptNodes) // fails for a size below one alone
 	s.edges, _ = lru.New[string, *un.Edge](keptEdges)
 	s.totals, _ = lru.New[string, int](keptTotals)
@@ -118,6 +123,9 @@ const (
 func (s *Store) run(ctx context.Context, st statement, a access) ([]*driver.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, wrap(ctx, st.name, err)
+	}
+	if s.trace != nil {
+		s.trace(st.name, st.text, st.params)
 	}
 	settings := []driver.ExecuteQueryConfigurationOption{driver.ExecuteQueryWithDatabase(s.database), driver.ExecuteQueryWithWritersRouting()}
 	if a == reading {

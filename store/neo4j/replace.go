@@ -21,6 +21,54 @@ const (
 	stale = 2 * time.Minute // a load that has not shown life so long is dead
 )
 
+// The statements of a load.
+const (
+	// beginText takes a number of its own, also with two loads at once: the lock on the switch orders them.
+	beginText = `MATCH (s:MandategraphSwitch {id: 'graph'})
+SET s.last = coalesce(s.last, 0) + 1
+CREATE (:MandategraphLoad {gen: s.last, hash: $hash, state: 'writing', beat: timestamp()})
+RETURN s.last`
+	// beatText begins each statement that writes rows: it shows life, and writes nothing once the load was given up as dead.
+	beatText = `MATCH (l:MandategraphLoad {gen: $gen, state: 'writing'})
+SET l.beat = timestamp()
+WITH l
+UNWIND $rows AS row
+`
+	countText = `MATCH (n:Mandategraph) WHERE n.key STARTS WITH $p
+RETURN count(n), sum(COUNT { (n)-->(:Mandategraph) })`
+	switchText = `MATCH (s:MandategraphSwitch {id: 'graph'})
+SET s.at = timestamp()
+WITH s MATCH (l:MandategraphLoad {gen: $gen, state: 'writing'})
+OPTIONAL MATCH (old:MandategraphLoad {state: 'live'})
+SET l += $counts, l.state = 'live', l.loaded = datetime(), old.state = 'old', old.beat = timestamp(), s.current = $gen
+RETURN count(*)`
+	sweepText = `MATCH (s:MandategraphSwitch {id: 'graph'})
+SET s.at = timestamp()
+WITH s MATCH (l:MandategraphLoad)
+WHERE l.state = 'dead' OR l.state = 'old' AND l.beat < timestamp() - $grace OR l.state = 'writing' AND l.beat < timestamp() - $stale
+SET l.state = 'dead'
+RETURN l.gen`
+	giveUpText = `MATCH (l:MandategraphLoad {gen: $gen}) WHERE l.state <> 'live'
+SET l.state = 'dead'`
+	dropText = `MATCH (l:MandategraphLoad {gen: $gen, state: 'dead'})
+MATCH (n:Mandategraph) WHERE n.key STARTS WITH $p
+WITH n LIMIT $batch
+DETACH DELETE n
+RETURN count(*)`
+	droppedText = `MATCH (l:MandategraphLoad {gen: $gen, state: 'dead'})
+DELETE l`
+)
+
+// nodesOf writes nodes of a kind.
+func nodesOf(kind un.Kind) string {
+	return beatText + fmt.Sprintf("CREATE (n:Mandategraph:%s) SET n = row\nRETURN count(*)", labels[kind])
+}
+
+// relationsOf writes relations, whose name must be of the closed table.
+func relationsOf(r un.Relation) string {
+	return beatText + fmt.Sprintf("MATCH (a:Mandategraph {key: row.from}) MATCH (b:Mandategraph {key: row.to})\nCREATE (a)-[r:%s]->(b) SET r = row.facts\nRETURN count(*)", r)
+}
+
 // Progress is how far a load has come.
 type Progress struct {
 	Nodes, AllNodes         int
@@ -106,23 +154,13 @@ type loading struct {
 
 // begin takes a number of its own, also with two loads at once: the lock on the switch orders them.
 func (s *Store) begin(ctx context.Context, hash string) (*loading, error) {
-	values, err := s.one(ctx, statement{"begin", `MATCH (s:MandategraphSwitch {id: 'graph'})
-SET s.last = coalesce(s.last, 0) + 1
-CREATE (:MandategraphLoad {gen: s.last, hash: $hash, state: 'writing', beat: timestamp()})
-RETURN s.last`, map[string]any{"hash": hash}}, writing)
+	values, err := s.one(ctx, statement{"begin", beginText, map[string]any{"hash": hash}}, writing)
 	if err != nil {
 		return nil, err
 	}
 	gen, _ := values[0].(int64)
 	return &loading{s, gen}, nil
 }
-
-// beat begins each statement that writes rows: it shows life, and writes nothing once the load was given up as dead.
-const beat = `MATCH (l:MandategraphLoad {gen: $gen, state: 'writing'})
-SET l.beat = timestamp()
-WITH l
-UNWIND $rows AS row
-`
 
 // write writes all nodes, then all relations, in batches of one kind.
 func (l *loading) write(ctx context.Context, g un.Graph, p Progress, tell func(Progress)) error {
@@ -135,7 +173,7 @@ func (l *loading) write(ctx context.Context, g un.Graph, p Progress, tell func(P
 		nodes[n.NodeKind()] = append(nodes[n.NodeKind()], row)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(nodes)) {
-		text := beat + fmt.Sprintf("CREATE (n:Mandategraph:%s) SET n = row\nRETURN count(*)", labels[kind])
+		text := nodesOf(kind)
 		for rows := range slices.Chunk(nodes[kind], batch) {
 			if err := l.send(ctx, "write "+string(kind), text, rows); err != nil {
 				return err
@@ -156,7 +194,7 @@ func (l *loading) write(ctx context.Context, g un.Graph, p Progress, tell func(P
 		if _, known := un.JoinOf(relation); !known {
 			return fmt.Errorf("%w: neo4j: there is no relation %q", store.ErrInvalid, relation)
 		}
-		text := beat + fmt.Sprintf("MATCH (a:Mandategraph {key: row.from}) MATCH (b:Mandategraph {key: row.to})\nCREATE (a)-[r:%s]->(b) SET r = row.facts\nRETURN count(*)", relation)
+		text := relationsOf(relation)
 		for rows := range slices.Chunk(edges[relation], batch) {
 			if err := l.send(ctx, "write "+string(relation), text, rows); err != nil {
 				return err
@@ -181,7 +219,7 @@ func (l *loading) send(ctx context.Context, name, text string, rows []any) error
 func (l *loading) publish(ctx context.Context, g un.Graph) error {
 	p := map[string]any{"gen": l.gen, "p": prefix(l.gen)}
 	// A batch that was repeated after a lost acknowledgement would have doubled its relations.
-	values, err := l.one(ctx, statement{"count", "MATCH (n:Mandategraph) WHERE n.key STARTS WITH $p\nRETURN count(n), sum(COUNT { (n)-->(:Mandategraph) })", p}, reading)
+	values, err := l.one(ctx, statement{"count", countText, p}, reading)
 	if err != nil {
 		return err
 	}
@@ -193,12 +231,7 @@ func (l *loading) publish(ctx context.Context, g un.Graph) error {
 		counts["nodes"+string(n.NodeKind())]++
 	}
 	p["counts"] = counts
-	values, err = l.one(ctx, statement{"switch", `MATCH (s:MandategraphSwitch {id: 'graph'})
-SET s.at = timestamp()
-WITH s MATCH (l:MandategraphLoad {gen: $gen, state: 'writing'})
-OPTIONAL MATCH (old:MandategraphLoad {state: 'live'})
-SET l += $counts, l.state = 'live', l.loaded = datetime(), old.state = 'old', old.beat = timestamp(), s.current = $gen
-RETURN count(*)`, p}, writing)
+	values, err = l.one(ctx, statement{"switch", switchText, p}, writing)
 	if err == nil && values[0] == int64(0) {
 		err = fmt.Errorf("%w: neo4j: the load was given up as dead before it ended", store.ErrInternal)
 	}
@@ -209,12 +242,7 @@ func prefix(gen int64) string { return strconv.FormatInt(gen, 10) + "|" }
 
 // sweep deletes the generations that nobody reads or writes any more.
 func (s *Store) sweep(ctx context.Context, grace, stale time.Duration) error {
-	rows, err := s.run(ctx, statement{"sweep", `MATCH (s:MandategraphSwitch {id: 'graph'})
-SET s.at = timestamp()
-WITH s MATCH (l:MandategraphLoad)
-WHERE l.state = 'dead' OR l.state = 'old' AND l.beat < timestamp() - $grace OR l.state = 'writing' AND l.beat < timestamp() - $stale
-SET l.state = 'dead'
-RETURN l.gen`, map[string]any{"grace": grace.Milliseconds(), "stale": stale.Milliseconds()}}, writing)
+	rows, err := s.run(ctx, statement{"sweep", sweepText, map[string]any{"grace": grace.Milliseconds(), "stale": stale.Milliseconds()}}, writing)
 	if err != nil {
 		return err
 	}
@@ -230,11 +258,11 @@ RETURN l.gen`, map[string]any{"grace": grace.Milliseconds(), "stale": stale.Mill
 // drop deletes one generation in batches, its mark last.
 func (s *Store) drop(ctx context.Context, gen int64) error {
 	p := map[string]any{"gen": gen, "p": prefix(gen), "batch": batch}
-	if _, err := s.run(ctx, statement{"give up", "MATCH (l:MandategraphLoad {gen: $gen}) WHERE l.state <> 'live' SET l.state = 'dead'", p}, writing); err != nil {
+	if _, err := s.run(ctx, statement{"give up", giveUpText, p}, writing); err != nil {
 		return err
 	}
 	for {
-		values, err := s.one(ctx, statement{"drop", "MATCH (l:MandategraphLoad {gen: $gen, state: 'dead'})\nMATCH (n:Mandategraph) WHERE n.key STARTS WITH $p\nWITH n LIMIT $batch\nDETACH DELETE n\nRETURN count(*)", p}, writing)
+		values, err := s.one(ctx, statement{"drop", dropText, p}, writing)
 		if err != nil {
 			return err
 		}
@@ -242,6 +270,6 @@ func (s *Store) drop(ctx context.Context, gen int64) error {
 			break
 		}
 	}
-	_, err := s.run(ctx, statement{"dropped", "MATCH (l:MandategraphLoad {gen: $gen, state: 'dead'}) DELETE l", p}, writing)
+	_, err := s.run(ctx, statement{"dropped", droppedText, p}, writing)
 	return err
 }

@@ -1,0 +1,153 @@
+package neo4j_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"mandategraph/bench/shape"
+	"mandategraph/store"
+	"mandategraph/store/neo4j"
+	"mandategraph/un"
+)
+
+// first is the size of the pages that are measured, and most what one may cost: 20 hits for each row.
+const (
+	first = 20
+	most  = 20 * first
+)
+
+// TestProfilePinsItsCost asks the database itself what pages and hops cost, in a graph of 20,000 nodes.
+func TestProfilePinsItsCost(t *testing.T) {
+	s, _ := empty(t)
+	g := shape.Graph(20_000, 1)
+	if err := s.Replace(t.Context(), g); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		kind  un.Kind
+		order string
+		field string
+	}{
+		{un.KindMandate, "SINCE", "kind"},
+		{un.KindMandate, "TITLE", "verb"},
+		{un.KindDeadline, "DUE", "kind"},
+		{un.KindDocument, "ADOPTED_ON", "type"},
+		{un.KindBody, "NAME", "kind"},
+	} {
+		value, kept := tenth(t, g, c.kind, c.field)
+		for _, where := range []store.Filter{
+			nil,
+			store.Cond{Field: c.field, Op: store.Is, Values: []string{value}},
+			store.Not{Filter: store.Or{store.Not{Filter: store.Cond{Field: c.field, Op: store.Is, Values: []string{value, "NONE"}}}, store.Cond{Field: "validTo", Op: store.Before, Values: []string{"1900-01-01"}}}},
+		} {
+			for _, desc := range []bool{false, true} {
+				sel := store.Select{Kind: c.kind, Order: c.order, Desc: desc, Where: where, First: first}
+				rows := len(g.Nodes)
+				if where != nil {
+					rows = kept
+				}
+				pinPage(t, s, sel, "first")
+				sel.After = middle(t, s, sel, rows)
+				pinPage(t, s, sel, "deep")
+			}
+		}
+	}
+}
+
+// tenth is the value of a field that keeps what is nearest to a tenth of a kind, and how many nodes that are.
+func tenth(t *testing.T, g un.Graph, kind un.Kind, field string) (value string, kept int) {
+	t.Helper()
+	counts, all := map[string]int{}, 0
+	for _, n := range g.Nodes {
+		if n.NodeKind() == kind {
+			all++
+			for _, v := range n.Field(field) {
+				counts[v]++
+			}
+		}
+	}
+	distance := func(v string) int { return max(10*counts[v]-all, all-10*counts[v]) }
+	for v := range counts {
+		if value == "" || distance(v) < distance(value) || distance(v) == distance(value) && v < value {
+			value = v
+		}
+	}
+	if share := float64(counts[value]) / float64(all); share < 0.07 || share > 0.13 {
+		t.Fatalf("%s %s keeps %.0f %% of %s, which is no tenth", field, value, 100*share, kind)
+	}
+	return value, counts[value]
+}
+
+// middle walks by cursors to the middle of a list.
+func middle(t *testing.T, s *neo4j.Store, sel store.Select, rows int) store.Cursor {
+	t.Helper()
+	r, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sel.First = store.MaxFirst
+	for seen := 0; seen < rows/2; {
+		p, err := r.Find(t.Context(), sel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen += len(p.Items)
+		if !p.More {
+			break
+		}
+		sel.After = sel.CursorAt(nil, p.Items[len(p.Items)-1].Key)
+	}
+	return sel.After
+}
+
+// pinPage wants a page to be read in the order of an index, and to cost no more than its rows allow.
+func pinPage(t *testing.T, s *neo4j.Store, sel store.Select, where string) {
+	t.Helper()
+	st, err := s.FindStatement(t.Context(), sel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, rows, err := s.Profile(t.Context(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := int64(most)
+	if sel.Where == nil {
+		limit = 5 * first
+	}
+	items, _ := rows[0].Values[1].([]any)
+	cost := hits(plan)
+	t.Logf("%s by %s, descending %v, %v, %s page: %d hits for %d rows", sel.Kind, sel.Order, sel.Desc, sel.Where, where, cost, len(items))
+	if len(items) < first {
+		t.Errorf("the page has %d rows", len(items))
+	}
+	if cost > limit {
+		t.Errorf("%s by %s, descending %v, %v, %s page: %d hits; at most %d are allowed\n%s", sel.Kind, sel.Order, sel.Desc, sel.Where, where, cost, limit, strings.Join(operators(plan), "\n"))
+	}
+	for _, o := range operators(plan) {
+		if name, _, _ := strings.Cut(o, "@"); slices.Contains([]string{"Sort", "PartialSort", "Top", "PartialTop", "NodeByLabelScan", "NodeIndexScan", "AllNodesScan"}, name) {
+			t.Errorf("the plan has %s:\n%s\n%s", name, strings.Join(operators(plan), "\n"), st.Text)
+		}
+	}
+}
+
+// hits are what a plan asked of the database.
+func hits(p driver.ProfiledPlan) int64 {
+	sum := p.DbHits()
+	for _, c := range p.Children() {
+		sum += hits(c)
+	}
+	return sum
+}
+
+// operators are those of a plan, from the last to the first.
+func operators(p driver.ProfiledPlan) []string {
+	out := []string{p.Operator()}
+	for _, c := range p.Children() {
+		out = append(out, operators(c)...)
+	}
+	return out
+}

@@ -1,0 +1,2 @@
+RETURN COUNT { (n) }
+ - COUNT { (:Mandategraph) } - COUNT { (:MandategraphLoad) } - COUNT { (:MandategraphSwitch) }

@@ -1,0 +1,16 @@
+// $p0 = ["7|body:igf"]
+// $p1 = "7|"
+// $p2 = "7}"
+// $p3 = "7|02027-01-01/2027-12-31\u0000mandate:x"
+// $p4 = "7}"
+// $p5 = 21
+UNWIND $p0 AS key
+MATCH (a:Mandategraph {key: key})
+RETURN a.id AS id, 0 AS total, COLLECT {
+  MATCH (a)-[r:HOLDS]->(n)
+  WHERE n.sort_mandate_since > $p3 AND n.sort_mandate_since < $p4
+  WITH n, r ORDER BY r.at
+  WITH n, head(collect(r)) AS r
+  WITH n, r ORDER BY n.sort_mandate_since, r.at LIMIT $p5
+  RETURN [n.nodeKind, n.id, n.json, r.id, type(r), startNode(r).id, endNode(r).id, r.validFrom, r.validTo, r.json]
+} AS items

@@ -1,0 +1,21 @@
+// $p0 = ["7|body:igf"]
+// $p1 = ["Āreport","Āreview"]
+// $p2 = "7|"
+// $p3 = "7}"
+// $p4 = "7|"
+// $p5 = "7}"
+// $p6 = 21
+UNWIND $p0 AS key
+MATCH (a:Mandategraph {key: key})
+RETURN a.id AS id, COUNT {
+  MATCH (a)-[r:HOLDS]->(n)
+  WHERE n.sort_mandate_since > $p2 AND n.sort_mandate_since < $p3 AND n.f_kind IN $p1
+  RETURN DISTINCT n
+} AS total, COLLECT {
+  MATCH (a)-[r:HOLDS]->(n)
+  WHERE n.sort_mandate_since > $p4 AND n.sort_mandate_since < $p5 AND n.f_kind IN $p1
+  WITH n, r ORDER BY r.at
+  WITH n, head(collect(r)) AS r
+  WITH n, r ORDER BY n.sort_mandate_since, r.at LIMIT $p6
+  RETURN [n.nodeKind, n.id, n.json, r.id, type(r), startNode(r).id, endNode(r).id, r.validFrom, r.validTo, r.json]
+} AS items

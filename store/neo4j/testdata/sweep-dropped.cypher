@@ -1,0 +1,2 @@
+MATCH (l:MandategraphLoad {gen: $gen, state: 'dead'})
+DELETE l

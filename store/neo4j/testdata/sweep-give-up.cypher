@@ -1,0 +1,2 @@
+MATCH (l:MandategraphLoad {gen: $gen}) WHERE l.state <> 'live'
+SET l.state = 'dead'
