@@ -208,6 +208,12 @@ func routes(s store.Store, c config, api *graph.Server) http.Handler {
 		w.Header().Set(graph.DataVersionHeader, version)
 		status(w, http.StatusOK, map[string]string{"status": "ready", "dataVersion": version})
 	})
+	for _, read := range []string{"/{$}", "/schema.graphqls", "/healthz", "/readyz"} {
+		mux.HandleFunc(read, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, r.URL.Path+" is there to be read: use GET.", http.StatusMethodNotAllowed)
+		})
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "There is nothing at "+r.URL.Path+".\n"+routesHelp, http.StatusNotFound)
 	})

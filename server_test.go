@@ -260,6 +260,16 @@ func TestRoutes(t *testing.T) {
 			}
 		}
 	}
+	for _, path := range []string{"/", "/schema.graphqls", "/healthz", "/readyz"} {
+		r, err := http.Post(server.URL+path, "text/plain", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if r.StatusCode != http.StatusMethodNotAllowed || r.Header.Get("Allow") != "GET, HEAD" {
+			t.Errorf("POST %s: %d, allowed is %q", path, r.StatusCode, r.Header.Get("Allow"))
+		}
+	}
 	if r, _ := get(t, server.URL+"/"); r.StatusCode != http.StatusFound || r.Header.Get("Location") != "/playground" {
 		t.Errorf("/: %d to %q", r.StatusCode, r.Header.Get("Location"))
 	}

@@ -93,31 +93,33 @@ func hashOf(text []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// decodeNode reads a node's kind and JSON.
-func decodeNode(kind, text any) (un.Node, error) {
-	k, _ := kind.(string)
+// decodeNode reads a node's JSON.
+func decodeNode(kind un.Kind, text any) (un.Node, error) {
 	t, _ := text.(string)
-	n := un.New(un.Kind(k))
+	n := un.New(kind)
 	if n == nil {
-		return nil, fmt.Errorf("there is no kind %q", k)
+		return nil, fmt.Errorf("there is no kind %q", kind)
 	}
 	return n, json.Unmarshal([]byte(t), n)
 }
 
-// decodeEdge reads id, type, ends, validity and JSON.
-func decodeEdge(values []any) (*un.Edge, error) {
-	var texts [7]string
-	for i := range texts {
-		texts[i], _ = values[i].(string)
-	}
+// decodeEdge reads id, type, whether it leads from near to far, validity and JSON.
+func decodeEdge(values []any, near, far un.ID) (*un.Edge, error) {
 	e := new(un.Edge)
-	if texts[6] != "" {
-		if err := json.Unmarshal([]byte(texts[6]), e); err != nil {
+	text := func(i int) string {
+		t, _ := values[i].(string)
+		return t
+	}
+	if t := text(5); t != "" {
+		if err := json.Unmarshal([]byte(t), e); err != nil {
 			return nil, err
 		}
 	}
-	e.ID, e.Relation, e.From, e.To = un.ID(texts[0]), un.Relation(texts[1]), un.ID(texts[2]), un.ID(texts[3])
-	e.Validity = un.Validity{From: un.Date(texts[4]), Until: un.Date(texts[5])}
+	e.ID, e.Relation, e.From, e.To = un.ID(text(0)), un.Relation(text(1)), far, near
+	if out, _ := values[2].(bool); out {
+		e.From, e.To = near, far
+	}
+	e.Validity = un.Validity{From: un.Date(text(3)), Until: un.Date(text(4))}
 	return e, nil
 }
 

@@ -46,7 +46,7 @@ func find(gen int64, s store.Select) statement {
 		total = fmt.Sprintf("COUNT {\n  %s\n  WHERE %s\n  RETURN DISTINCT n\n}", from, all(w.between(sort, low, high), where))
 	}
 	low, high := w.page(s, nil)
-	text := fmt.Sprintf("RETURN %s AS total, COLLECT {\n  %s\n  WHERE %s\n  WITH DISTINCT n ORDER BY n.%s%s LIMIT %s\n  RETURN [n.nodeKind, n.id, n.json]\n} AS items",
+	text := fmt.Sprintf("RETURN %s AS total, COLLECT {\n  %s\n  WHERE %s\n  WITH DISTINCT n ORDER BY n.%s%s LIMIT %s\n  RETURN [n.id, n.json]\n} AS items",
 		total, from, all(w.between(sort, low, high), where), sort, descending(s), w.param(s.First+1)) // one more than asked tells whether there is more
 	return statement{"find " + string(s.Kind), text, w.params}
 }
@@ -127,28 +127,30 @@ func neighbors(gen int64, from []un.ID, h store.Hop, s store.Select) statement {
 	}
 	parents := w.param(keys)
 	sort := sortProperty(s.Kind, s.OrderOf(), s.Desc)
-	low, high := bounds(gen)
 	match := "MATCH (a)" + arrow("r", h) + "(n)"
 	conditions := w.conditions("n", s.Kind, flatten(s.Where), s.AsOf)
 	if s.AsOf != "" {
 		conditions = all(conditions, w.inForce("r.validFrom", "r.validTo", string(s.AsOf)))
 	}
-	whole := all(w.between(sort, low, high), conditions)
 	total := "0"
 	if s.Total {
+		low, high := bounds(gen)
 		counted := "n"
 		if h.Edges {
 			counted = "r"
 		}
-		total = fmt.Sprintf("COUNT {\n  %s\n  WHERE %s\n  RETURN DISTINCT %s\n}", match, whole, counted)
+		total = fmt.Sprintf("COUNT {\n  %s\n  WHERE %s\n  RETURN DISTINCT %s\n}", match, all(w.between(sort, low, high), conditions), counted)
 	}
 	page := all(w.after(s, &h, sort), conditions)
-	each := ""
-	if !h.Edges { // a node once, with the first of its edges
-		each = "\n  WITH n, r ORDER BY r.at\n  WITH n, head(collect(r)) AS r"
+	// An edge is an item; or a node is one, with the first of its edges.
+	var items string
+	if by := "n." + sort + descending(s); h.Edges {
+		items = fmt.Sprintf("WITH n, r ORDER BY %s, r.at%s LIMIT %s", by, descending(s), w.param(s.First+1))
+	} else {
+		items = fmt.Sprintf("WITH n, collect(r) AS rs ORDER BY %s LIMIT %s\n  WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY %[1]s", by, w.param(s.First+1))
 	}
-	text := fmt.Sprintf("UNWIND %s AS key\nMATCH (a:Mandategraph {key: key})\nRETURN a.id AS id, %s AS total, COLLECT {\n  %s\n  WHERE %s%s\n  WITH n, r ORDER BY n.%s%s, r.at%[7]s LIMIT %s\n  RETURN [n.nodeKind, n.id, n.json, r.id, type(r), startNode(r).id, endNode(r).id, r.validFrom, r.validTo, r.json]\n} AS items",
-		parents, total, match, page, each, sort, descending(s), w.param(s.First+1))
+	text := fmt.Sprintf("UNWIND %s AS key\nMATCH (a:Mandategraph {key: key})\nRETURN a.id AS id, %s AS total, COLLECT {\n  %s\n  WHERE %s\n  %s\n  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]\n} AS items",
+		parents, total, match, page, items)
 	return statement{"neighbors " + string(s.Kind), text, w.params}
 }
 

@@ -35,7 +35,7 @@ func TestProfilePinsItsCost(t *testing.T) {
 		{un.KindMandate, "TITLE", "verb"},
 		{un.KindDeadline, "DUE", "kind"},
 		{un.KindDocument, "ADOPTED_ON", "type"},
-		{un.KindBody, "NAME", "kind"},
+		{un.KindBody, "ESTABLISHED", "kind"}, // names begin with the kind, so by name a kind stands together
 	} {
 		value, kept := tenth(t, g, c.kind, c.field)
 		for _, where := range []store.Filter{
@@ -55,6 +55,74 @@ func TestProfilePinsItsCost(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestProfilePinsTheCostOfHops: a hop from twenty costs in proportion to them and to what it returns; from a hub, which has
+// more than it returns, in proportion to its relations.
+func TestProfilePinsTheCostOfHops(t *testing.T) {
+	s, _ := empty(t)
+	g := shape.Graph(20_000, 1)
+	if err := s.Replace(t.Context(), g); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		from un.Kind
+		hop  store.Hop
+	}{
+		{un.KindBody, store.Hop{Relations: []un.Relation{un.Holds}, Direction: store.Out, Kind: un.KindMandate}},
+		{un.KindBody, store.Hop{Relations: un.BodyRelations(), Direction: store.Both, Kind: un.KindBody, Edges: true}},
+		{un.KindMandate, store.Hop{Relations: []un.Relation{un.BasedOn}, Direction: store.In, Kind: un.KindDeadline}},
+		{un.KindMandate, store.Hop{Relations: []un.Relation{un.ConferredBy}, Direction: store.Out, Kind: un.KindProvision}},
+		{un.KindDeadline, store.Hop{Relations: []un.Relation{un.Obliges}, Direction: store.Out, Kind: un.KindBody}},
+	} {
+		p, err := r.Find(t.Context(), store.Select{Kind: c.from, First: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var from []un.ID
+		for _, it := range p.Items {
+			from = append(from, it.Node.Key())
+		}
+		cost, rows := hop(t, s, from, c.hop)
+		t.Logf("%s %v: %d hits for %d parents and %d rows", c.from, c.hop.Relations, cost, len(from), rows)
+		if most := int64(20 * (len(from) + rows)); cost > most {
+			t.Errorf("%s %v: %d hits for %d parents and %d rows; at most %d are allowed", c.from, c.hop.Relations, cost, len(from), rows, most)
+		}
+	}
+	hub := store.Hop{Relations: []un.Relation{un.Holds}, Direction: store.Out, Kind: un.KindMandate}
+	held := 0
+	for _, e := range g.Edges {
+		if e.Relation == un.Holds && e.From == un.GeneralAssembly {
+			held++
+		}
+	}
+	cost, rows := hop(t, s, []un.ID{un.GeneralAssembly}, hub)
+	t.Logf("the General Assembly: %d hits for %d rows of %d mandates", cost, rows, held)
+	if most := int64(4*held + 20*rows); cost > most {
+		t.Errorf("the General Assembly: %d hits for %d rows of %d mandates; at most %d are allowed", cost, rows, held, most)
+	}
+}
+
+// hop is what a hop costs, and how many rows it gives.
+func hop(t *testing.T, s *neo4j.Store, from []un.ID, h store.Hop) (cost int64, rows int) {
+	t.Helper()
+	st, err := s.NeighborsStatement(t.Context(), from, h, store.Select{Kind: h.Kind, First: first})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, records, err := s.Profile(t.Context(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		items, _ := r.Values[2].([]any)
+		rows += len(items)
+	}
+	return hits(plan), rows
 }
 
 // tenth is the value of a field that keeps what is nearest to a tenth of a kind, and how many nodes that are.
@@ -88,8 +156,8 @@ func middle(t *testing.T, s *neo4j.Store, sel store.Select, rows int) store.Curs
 	if err != nil {
 		t.Fatal(err)
 	}
-	sel.First = store.MaxFirst
 	for seen := 0; seen < rows/2; {
+		sel.First = min(store.MaxFirst, rows/2-seen)
 		p, err := r.Find(t.Context(), sel)
 		if err != nil {
 			t.Fatal(err)

@@ -44,7 +44,11 @@ func (s *snapshot) Nodes(ctx context.Context, ids []un.ID) (map[un.ID]un.Node, e
 		return nil, err
 	}
 	for _, r := range rows {
-		n, err := s.node(r.Values)
+		if len(r.Values) < 3 {
+			return nil, fmt.Errorf("%w: neo4j: a node has %d values", store.ErrInternal, len(r.Values))
+		}
+		kind, _ := r.Values[0].(string)
+		n, err := s.node(un.Kind(kind), r.Values[1:])
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +70,7 @@ func (s *snapshot) Find(ctx context.Context, sel store.Select) (store.Page, erro
 	if err != nil {
 		return store.Page{}, err
 	}
-	p, err := s.page(sel, nil, values[0], values[1])
+	p, err := s.page(sel, nil, "", values[0], values[1])
 	if err != nil {
 		return store.Page{}, err
 	}
@@ -114,7 +118,7 @@ func (s *snapshot) Neighbors(ctx context.Context, from []un.ID, h store.Hop, sel
 	}
 	for _, r := range rows {
 		id, _ := r.Values[0].(string)
-		p, err := s.page(sel, &h, r.Values[1], r.Values[2])
+		p, err := s.page(sel, &h, un.ID(id), r.Values[1], r.Values[2])
 		if err != nil {
 			return nil, err
 		}
@@ -125,8 +129,8 @@ func (s *snapshot) Neighbors(ctx context.Context, from []un.ID, h store.Hop, sel
 	return pages, nil
 }
 
-// page decodes a total and a list of items.
-func (s *snapshot) page(sel store.Select, h *store.Hop, total, items any) (p store.Page, err error) {
+// page decodes a total and a list of items; in a hop, those of one of the nodes that it leads from.
+func (s *snapshot) page(sel store.Select, h *store.Hop, from un.ID, total, items any) (p store.Page, err error) {
 	count, _ := total.(int64)
 	p.Total = int(count)
 	rows, ok := items.([]any)
@@ -138,13 +142,13 @@ func (s *snapshot) page(sel store.Select, h *store.Hop, total, items any) (p sto
 	}
 	for _, row := range rows {
 		values, _ := row.([]any)
-		n, err := s.node(values)
+		n, err := s.node(sel.Kind, values)
 		if err != nil {
 			return p, err
 		}
 		item := store.Item{Node: n}
 		if h != nil {
-			if item.Edge, err = s.edge(values[3:]); err != nil {
+			if item.Edge, err = s.edge(values[2:], from, n.Key()); err != nil {
 				return p, err
 			}
 		}
@@ -155,16 +159,16 @@ func (s *snapshot) page(sel store.Select, h *store.Hop, total, items any) (p sto
 }
 
 // node decodes a node, or takes the one that was decoded before.
-func (s *snapshot) node(values []any) (un.Node, error) {
-	if len(values) < 3 {
+func (s *snapshot) node(kind un.Kind, values []any) (un.Node, error) {
+	if len(values) < 2 {
 		return nil, fmt.Errorf("%w: neo4j: a node has %d values", store.ErrInternal, len(values))
 	}
-	id, _ := values[1].(string)
+	id, _ := values[0].(string)
 	key := nodeKey(s.load.gen, un.ID(id))
 	if n, ok := s.nodes.Get(key); ok {
 		return n, nil
 	}
-	n, err := decodeNode(values[0], values[2])
+	n, err := decodeNode(kind, values[1])
 	if err != nil {
 		return nil, fmt.Errorf("%w: neo4j: node %s: %w", store.ErrInternal, id, err)
 	}
@@ -173,8 +177,8 @@ func (s *snapshot) node(values []any) (un.Node, error) {
 }
 
 // edge decodes an edge likewise.
-func (s *snapshot) edge(values []any) (*un.Edge, error) {
-	if len(values) < 7 {
+func (s *snapshot) edge(values []any, near, far un.ID) (*un.Edge, error) {
+	if len(values) < 6 {
 		return nil, fmt.Errorf("%w: neo4j: a relation has %d values", store.ErrInternal, len(values))
 	}
 	id, _ := values[0].(string)
@@ -182,7 +186,7 @@ func (s *snapshot) edge(values []any) (*un.Edge, error) {
 	if e, ok := s.edges.Get(key); ok {
 		return e, nil
 	}
-	e, err := decodeEdge(values)
+	e, err := decodeEdge(values, near, far)
 	if err != nil {
 		return nil, fmt.Errorf("%w: neo4j: relation %s: %w", store.ErrInternal, id, err)
 	}

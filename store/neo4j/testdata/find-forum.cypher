@@ -8,5 +8,5 @@ RETURN 0 AS total, COLLECT {
   USING INDEX m0:Mandategraph(key)
   WHERE n.sort_deadline_due > $p2 AND n.sort_deadline_due < $p3 AND m0.key IN $p1 AND n.f_kind IN $p0
   WITH DISTINCT n ORDER BY n.sort_deadline_due LIMIT $p4
-  RETURN [n.nodeKind, n.id, n.json]
+  RETURN [n.id, n.json]
 } AS items

@@ -1,16 +1,13 @@
 // $p0 = ["7|body:igf"]
-// $p1 = "7|"
+// $p1 = "7|02027-01-01/2027-12-31\u0000mandate:x"
 // $p2 = "7}"
-// $p3 = "7|02027-01-01/2027-12-31\u0000mandate:x"
-// $p4 = "7}"
-// $p5 = 21
+// $p3 = 21
 UNWIND $p0 AS key
 MATCH (a:Mandategraph {key: key})
 RETURN a.id AS id, 0 AS total, COLLECT {
   MATCH (a)-[r:HOLDS]->(n)
-  WHERE n.sort_mandate_since > $p3 AND n.sort_mandate_since < $p4
-  WITH n, r ORDER BY r.at
-  WITH n, head(collect(r)) AS r
-  WITH n, r ORDER BY n.sort_mandate_since, r.at LIMIT $p5
-  RETURN [n.nodeKind, n.id, n.json, r.id, type(r), startNode(r).id, endNode(r).id, r.validFrom, r.validTo, r.json]
+  WHERE n.sort_mandate_since > $p1 AND n.sort_mandate_since < $p2
+  WITH n, collect(r) AS rs ORDER BY n.sort_mandate_since LIMIT $p3
+  WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY n.sort_mandate_since
+  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items

@@ -3,16 +3,13 @@
 // $p2 = "2024-06-30"
 // $p3 = "7|"
 // $p4 = "7}"
-// $p5 = "7|"
-// $p6 = "7}"
-// $p7 = 21
+// $p5 = 21
 UNWIND $p0 AS key
 MATCH (a:Mandategraph {key: key})
 RETURN a.id AS id, 0 AS total, COLLECT {
   MATCH (a)-[r:HOLDS]->(n)
-  WHERE n.sort_mandate_since > $p5 AND n.sort_mandate_since < $p6 AND n.f_validFrom <= $p1 AND $p1 < n.f_validTo AND r.validFrom <= $p2 AND $p2 < r.validTo
-  WITH n, r ORDER BY r.at
-  WITH n, head(collect(r)) AS r
-  WITH n, r ORDER BY n.sort_mandate_since, r.at LIMIT $p7
-  RETURN [n.nodeKind, n.id, n.json, r.id, type(r), startNode(r).id, endNode(r).id, r.validFrom, r.validTo, r.json]
+  WHERE n.sort_mandate_since > $p3 AND n.sort_mandate_since < $p4 AND n.f_validFrom <= $p1 AND $p1 < n.f_validTo AND r.validFrom <= $p2 AND $p2 < r.validTo
+  WITH n, collect(r) AS rs ORDER BY n.sort_mandate_since LIMIT $p5
+  WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY n.sort_mandate_since
+  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items

@@ -14,8 +14,7 @@ RETURN a.id AS id, COUNT {
 } AS total, COLLECT {
   MATCH (a)-[r:HOLDS]->(n)
   WHERE n.sort_mandate_since > $p4 AND n.sort_mandate_since < $p5 AND n.f_kind IN $p1
-  WITH n, r ORDER BY r.at
-  WITH n, head(collect(r)) AS r
-  WITH n, r ORDER BY n.sort_mandate_since, r.at LIMIT $p6
-  RETURN [n.nodeKind, n.id, n.json, r.id, type(r), startNode(r).id, endNode(r).id, r.validFrom, r.validTo, r.json]
+  WITH n, collect(r) AS rs ORDER BY n.sort_mandate_since LIMIT $p6
+  WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY n.sort_mandate_since
+  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items
