@@ -118,48 +118,86 @@ func TestCheckFinds(t *testing.T) {
 		make    func(g *un.Graph)
 		want    []un.Problem
 	}{
-		{"a node without an id", func(g *un.Graph) { g.Nodes = append(g.Nodes, &un.Document{Record: un.Record{Validity: un.Always}}) },
-			[]un.Problem{{"", "a node has an empty id, or one with a NUL byte"}}},
-		{"a node whose id has a NUL byte", func(g *un.Graph) { g.Nodes = append(g.Nodes, sound(un.KindBody, "c\x00")) },
-			[]un.Problem{{"BODY:c\x00", "a node has an empty id, or one with a NUL byte"}}},
-		{"an id used twice", func(g *un.Graph) { g.Nodes = append(g.Nodes, sound(un.KindBody, "a")) },
-			[]un.Problem{{"BODY:a", "the id is used twice"}}},
-		{"a node's validity without a start", func(g *un.Graph) { of(g, "BODY:a").Validity.From = "" },
-			[]un.Problem{{"BODY:a", "has no validity"}}},
-		{"a node's validity without an end", func(g *un.Graph) { of(g, "BODY:a").Validity.Until = "" },
-			[]un.Problem{{"BODY:a", "has no validity"}}},
-		{"a node that ends before it begins", func(g *un.Graph) { of(g, "BODY:a").Validity = un.Validity{From: "2026-01-02", Until: "2026-01-01"} },
-			[]un.Problem{{"BODY:a", "ends, on 2026-01-01, before it begins, on 2026-01-02"}}},
-		{"a node with too many sources", func(g *un.Graph) { of(g, "DOCUMENT:a").Sources = make([]un.Source, un.MaxList+1) },
-			[]un.Problem{{"DOCUMENT:a", "has 101 sources; at most 100 are allowed"}}},
-		{"a fact without a source", func(g *un.Graph) { of(g, "MANDATE:a").Sources = nil },
-			[]un.Problem{{"MANDATE:a", "has no source"}}},
-		{"an edge without an id", edge(func(e *un.Edge) { e.ID = "" }),
-			[]un.Problem{{"", "the relation's id is empty, used twice, or has a NUL byte"}}},
-		{"an edge whose id has a NUL byte", edge(func(e *un.Edge) { e.ID = "e\x00" }),
-			[]un.Problem{{"e\x00", "the relation's id is empty, used twice, or has a NUL byte"}}},
+		{
+			"a node without an id", func(g *un.Graph) { g.Nodes = append(g.Nodes, &un.Document{Record: un.Record{Validity: un.Always}}) },
+			[]un.Problem{{"", "a node has an empty id, or one with a NUL byte"}},
+		},
+		{
+			"a node whose id has a NUL byte", func(g *un.Graph) { g.Nodes = append(g.Nodes, sound(un.KindBody, "c\x00")) },
+			[]un.Problem{{"BODY:c\x00", "a node has an empty id, or one with a NUL byte"}},
+		},
+		{
+			"an id used twice", func(g *un.Graph) { g.Nodes = append(g.Nodes, sound(un.KindBody, "a")) },
+			[]un.Problem{{"BODY:a", "the id is used twice"}},
+		},
+		{
+			"a node's validity without a start", func(g *un.Graph) { of(g, "BODY:a").Validity.From = "" },
+			[]un.Problem{{"BODY:a", "has no validity"}},
+		},
+		{
+			"a node's validity without an end", func(g *un.Graph) { of(g, "BODY:a").Validity.Until = "" },
+			[]un.Problem{{"BODY:a", "has no validity"}},
+		},
+		{
+			"a node that ends before it begins", func(g *un.Graph) { of(g, "BODY:a").Validity = un.Validity{From: "2026-01-02", Until: "2026-01-01"} },
+			[]un.Problem{{"BODY:a", "ends, on 2026-01-01, before it begins, on 2026-01-02"}},
+		},
+		{
+			"a node with too many sources", func(g *un.Graph) { of(g, "DOCUMENT:a").Sources = make([]un.Source, un.MaxList+1) },
+			[]un.Problem{{"DOCUMENT:a", "has 101 sources; at most 100 are allowed"}},
+		},
+		{
+			"a fact without a source", func(g *un.Graph) { of(g, "MANDATE:a").Sources = nil },
+			[]un.Problem{{"MANDATE:a", "has no source"}},
+		},
+		{
+			"an edge without an id", edge(func(e *un.Edge) { e.ID = "" }),
+			[]un.Problem{{"", "the relation's id is empty, used twice, or has a NUL byte"}},
+		},
+		{
+			"an edge whose id has a NUL byte", edge(func(e *un.Edge) { e.ID = "e\x00" }),
+			[]un.Problem{{"e\x00", "the relation's id is empty, used twice, or has a NUL byte"}},
+		},
 		{"an edge's id used twice", func(g *un.Graph) {
 			join(g, un.PartOf, "BODY:a", "BODY:b")
 			join(g, un.PartOf, "BODY:a", "BODY:b")
 		}, []un.Problem{{id, "the relation's id is empty, used twice, or has a NUL byte"}}},
-		{"an edge without validity", edge(func(e *un.Edge) { e.Validity = un.Validity{} }),
-			[]un.Problem{{id, "has no validity"}}},
-		{"an edge that ends before it begins", edge(func(e *un.Edge) { e.Validity = un.Validity{From: "2026-01-02", Until: "2026-01-01"} }),
-			[]un.Problem{{id, "ends, on 2026-01-01, before it begins, on 2026-01-02"}}},
-		{"an unknown relation", edge(func(e *un.Edge) { e.Relation = "LIKES" }),
-			[]un.Problem{{id, "there is no relation LIKES"}}},
-		{"an edge from nowhere", edge(func(e *un.Edge) { e.From = "BODY:c" }),
-			[]un.Problem{{id, "PART_OF names BODY:c, which does not exist"}}},
-		{"an edge to nowhere", edge(func(e *un.Edge) { e.To = "BODY:c" }),
-			[]un.Problem{{id, "PART_OF names BODY:c, which does not exist"}}},
-		{"a relation from the wrong kind", edge(func(e *un.Edge) { e.From = "SESSION:a" }),
-			[]un.Problem{{id, "PART_OF cannot lead from a SESSION to a BODY"}}},
-		{"a relation to the wrong kind", edge(func(e *un.Edge) { e.To = "SESSION:a" }),
-			[]un.Problem{{id, "PART_OF cannot lead from a BODY to a SESSION"}}},
-		{"what supersedes another kind", func(g *un.Graph) { join(g, un.Supersedes, "MANDATE:a", "DEADLINE:a") },
-			[]un.Problem{{"SUPERSEDES:MANDATE:a>DEADLINE:a", "SUPERSEDES cannot lead from a MANDATE to a DEADLINE"}}},
-		{"an edge to its own start", edge(func(e *un.Edge) { e.To = "BODY:a" }),
-			[]un.Problem{{id, "PART_OF leads from BODY:a to itself"}}},
+		{
+			"an edge without validity", edge(func(e *un.Edge) { e.Validity = un.Validity{} }),
+			[]un.Problem{{id, "has no validity"}},
+		},
+		{
+			"an edge that ends before it begins", edge(func(e *un.Edge) { e.Validity = un.Validity{From: "2026-01-02", Until: "2026-01-01"} }),
+			[]un.Problem{{id, "ends, on 2026-01-01, before it begins, on 2026-01-02"}},
+		},
+		{
+			"an unknown relation", edge(func(e *un.Edge) { e.Relation = "LIKES" }),
+			[]un.Problem{{id, "there is no relation LIKES"}},
+		},
+		{
+			"an edge from nowhere", edge(func(e *un.Edge) { e.From = "BODY:c" }),
+			[]un.Problem{{id, "PART_OF names BODY:c, which does not exist"}},
+		},
+		{
+			"an edge to nowhere", edge(func(e *un.Edge) { e.To = "BODY:c" }),
+			[]un.Problem{{id, "PART_OF names BODY:c, which does not exist"}},
+		},
+		{
+			"a relation from the wrong kind", edge(func(e *un.Edge) { e.From = "SESSION:a" }),
+			[]un.Problem{{id, "PART_OF cannot lead from a SESSION to a BODY"}},
+		},
+		{
+			"a relation to the wrong kind", edge(func(e *un.Edge) { e.To = "SESSION:a" }),
+			[]un.Problem{{id, "PART_OF cannot lead from a BODY to a SESSION"}},
+		},
+		{
+			"what supersedes another kind", func(g *un.Graph) { join(g, un.Supersedes, "MANDATE:a", "DEADLINE:a") },
+			[]un.Problem{{"SUPERSEDES:MANDATE:a>DEADLINE:a", "SUPERSEDES cannot lead from a MANDATE to a DEADLINE"}},
+		},
+		{
+			"an edge to its own start", edge(func(e *un.Edge) { e.To = "BODY:a" }),
+			[]un.Problem{{id, "PART_OF leads from BODY:a to itself"}},
+		},
 		{"supersession in a circle", func(g *un.Graph) {
 			for _, k := range []string{"c", "d", "e"} {
 				g.Nodes = append(g.Nodes, sound(un.KindMandate, k))

@@ -143,7 +143,8 @@ func TestStatementsHoldNoValues(t *testing.T) {
 	hop := store.Hop{Relations: []un.Relation{un.HasForum}, Direction: store.Out, Kind: un.KindBody}
 	where := store.And{
 		store.Or{store.Cond{Field: "kind", Op: store.Is, Values: []string{secret}}, store.Not{Filter: store.Cond{Field: "title", Op: store.Contains, Values: []string{secret}}}},
-		store.Cond{Field: "due", Op: store.From, Values: []string{secret}}, store.Cond{Field: "title", Op: store.Before, Values: []string{secret}},
+		store.Cond{Field: "due", Op: store.From, Values: []string{secret}},
+		store.Cond{Field: "title", Op: store.Before, Values: []string{secret}},
 		store.Has{Hop: hop, Where: store.Or{store.Cond{Field: "id", Op: store.Is, Values: []string{secret}}, store.Cond{Field: "name", Op: store.Contains, Values: []string{secret}}}},
 	}
 	for _, f := range []store.Filter{where, store.And{where, store.Has{Hop: hop, Where: store.Cond{Field: "id", Op: store.Is, Values: []string{secret}}}}} {

@@ -26,6 +26,12 @@ func TestProfilePinsItsCost(t *testing.T) {
 	if err := s.Replace(t.Context(), g); err != nil {
 		t.Fatal(err)
 	}
+	t.Run("pages", func(t *testing.T) { pinPages(t, s, g) })
+	t.Run("hops", func(t *testing.T) { pinHops(t, s, g) })
+}
+
+// pinPages asks for pages of several kinds and orders, first and deep, in both directions, all and a tenth.
+func pinPages(t *testing.T, s *neo4j.Store, g un.Graph) {
 	for _, c := range []struct {
 		kind  un.Kind
 		order string
@@ -57,14 +63,9 @@ func TestProfilePinsItsCost(t *testing.T) {
 	}
 }
 
-// TestProfilePinsTheCostOfHops: a hop from twenty costs in proportion to them and to what it returns; from a hub, which has
-// more than it returns, in proportion to its relations.
-func TestProfilePinsTheCostOfHops(t *testing.T) {
-	s, _ := empty(t)
-	g := shape.Graph(20_000, 1)
-	if err := s.Replace(t.Context(), g); err != nil {
-		t.Fatal(err)
-	}
+// pinHops wants a hop from twenty to cost in proportion to them and to what it returns; from a hub, which has more than it
+// returns, in proportion to its relations.
+func pinHops(t *testing.T, s *neo4j.Store, g un.Graph) {
 	r, err := s.Snapshot(t.Context())
 	if err != nil {
 		t.Fatal(err)
