@@ -20,9 +20,10 @@ import (
 // An operation reads one load of the graph on one day.
 type operation struct {
 	store.Reader
-	names   *query.Names
-	today   un.Date
-	objects atomic.Int64 // how many objects the answer has so far
+	names     *query.Names
+	qualities *query.Qualities
+	today     un.Date
+	objects   atomic.Int64 // how many objects the answer has so far
 }
 
 type operationKey struct{}

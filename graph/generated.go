@@ -56,6 +56,7 @@ type QueryResolver interface {
 	Sessions(ctx context.Context, where map[string]any, orderBy *Order, first *int, after *string) (*Connection[*Session, SessionEdge], error)
 	Subgraph(ctx context.Context, around []un.ID, depth *int, relations []un.Relation, asOf *un.Date) (*Subgraph, error)
 	Path(ctx context.Context, from un.ID, to un.ID, maxLength *int, relations []un.Relation) (*Path, error)
+	DataQuality(ctx context.Context) (*query.Quality, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -374,6 +375,9 @@ type Query {
     "Follow only these, e.g. ` + "`" + `[REPORTS_TO, MANDATED_BY]` + "`" + `. Null: all but ` + "`" + `MENTIONS` + "`" + `, since one paragraph that names two bodies does not tie them."
     relations: [RelationKind!]
   ): Path
+
+  "How much the facts know, how well, and what they know that they do not know, e.g. ` + "`" + `{ dataQuality { coveredUntil gaps } }` + "`" + `."
+  dataQuality: DataQuality!
 }
 
 # -- bodies ------------------------------------------------------------------------------------------------------
@@ -1897,6 +1901,42 @@ type CitationConnection {
   "How many citations the whole list has, on all pages, e.g. ` + "`" + `42` + "`" + `."
   totalCount: Int!
 }
+
+# -- quality -----------------------------------------------------------------------------------------------------
+
+"How much the facts know, how well, and what they know that they do not know. It is counted from the facts that the answer rests on."
+type DataQuality {
+  "How many objects of each kind there are, e.g. ` + "`" + `BODY` + "`" + ` 65."
+  counts: [KindCount!]!
+  "The day on which the newest document was adopted, e.g. ` + "`" + `2025-12-17` + "`" + `: nothing later is known."
+  coveredUntil: Date!
+  "How many dates of facts a source states, e.g. ` + "`" + `70` + "`" + `."
+  statedDates: Int!
+  "How many dates of facts are derived by a rule that their ` + "`" + `explanation` + "`" + ` names, e.g. ` + "`" + `230` + "`" + `."
+  derivedDates: Int!
+  "How many deadlines have no window, not even through a session, e.g. ` + "`" + `0` + "`" + `."
+  undatedDeadlines: Int!
+  "How many bodies no known document brought about, classes of actors and States aside, e.g. ` + "`" + `12` + "`" + `. A gap says so in words."
+  bodiesWithoutInstrument: Int!
+  "How many sources of facts are documents whose text is not at hand, e.g. ` + "`" + `170` + "`" + `: a reliable place cites them."
+  secondarySources: Int!
+  "How many fields sources say different things about, e.g. ` + "`" + `6` + "`" + `. See ` + "`" + `Body.conflicts` + "`" + `."
+  conflicts: Int!
+  "How many fields of bodies the sources say nothing about, e.g. ` + "`" + `30` + "`" + `. See ` + "`" + `Body.gaps` + "`" + `."
+  gaps: Int!
+  "Which facts these are, e.g. ` + "`" + `bedbad1ddfeb4fac` + "`" + `: the same as ` + "`" + `extensions.dataVersion` + "`" + `."
+  dataVersion: String!
+  "The newest day in the facts, of an adoption or a change, e.g. ` + "`" + `2025-12-17` + "`" + `."
+  dataDate: Date!
+}
+
+"How many objects of one kind there are."
+type KindCount {
+  "The kind, e.g. ` + "`" + `MANDATE` + "`" + `."
+  kind: NodeKind!
+  "How many there are, e.g. ` + "`" + `70` + "`" + `."
+  count: Int!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -2035,6 +2075,34 @@ func (ec *executionContext) childFields_ConflictingValue(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ConflictingValue", field.Name)
 }
 
+func (ec *executionContext) childFields_DataQuality(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "counts":
+		return ec.fieldContext_DataQuality_counts(ctx, field)
+	case "coveredUntil":
+		return ec.fieldContext_DataQuality_coveredUntil(ctx, field)
+	case "statedDates":
+		return ec.fieldContext_DataQuality_statedDates(ctx, field)
+	case "derivedDates":
+		return ec.fieldContext_DataQuality_derivedDates(ctx, field)
+	case "undatedDeadlines":
+		return ec.fieldContext_DataQuality_undatedDeadlines(ctx, field)
+	case "bodiesWithoutInstrument":
+		return ec.fieldContext_DataQuality_bodiesWithoutInstrument(ctx, field)
+	case "secondarySources":
+		return ec.fieldContext_DataQuality_secondarySources(ctx, field)
+	case "conflicts":
+		return ec.fieldContext_DataQuality_conflicts(ctx, field)
+	case "gaps":
+		return ec.fieldContext_DataQuality_gaps(ctx, field)
+	case "dataVersion":
+		return ec.fieldContext_DataQuality_dataVersion(ctx, field)
+	case "dataDate":
+		return ec.fieldContext_DataQuality_dataDate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataQuality", field.Name)
+}
+
 func (ec *executionContext) childFields_Deadline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2157,6 +2225,16 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 		return ec.fieldContext_Gap_text(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Gap", field.Name)
+}
+
+func (ec *executionContext) childFields_KindCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_KindCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_KindCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KindCount", field.Name)
 }
 
 func (ec *executionContext) childFields_LegalBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5226,6 +5304,268 @@ func (ec *executionContext) fieldContext_ConflictingValue_sources(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _DataQuality_counts(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_counts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []query.Count) graphql.Marshaler {
+			return ec.marshalNKindCount2ᚕmandategraphᚋqueryᚐCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_counts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DataQuality",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_KindCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DataQuality_coveredUntil(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_coveredUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CoveredUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v un.Date) graphql.Marshaler {
+			return ec.marshalNDate2mandategraphᚋunᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_coveredUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Date")
+}
+
+func (ec *executionContext) _DataQuality_statedDates(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_statedDates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StatedDates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_statedDates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DataQuality_derivedDates(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_derivedDates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DerivedDates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_derivedDates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DataQuality_undatedDeadlines(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_undatedDeadlines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UndatedDeadlines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_undatedDeadlines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DataQuality_bodiesWithoutInstrument(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_bodiesWithoutInstrument(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BodiesWithoutInstrument, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_bodiesWithoutInstrument(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DataQuality_secondarySources(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_secondarySources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SecondarySources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_secondarySources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DataQuality_conflicts(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_conflicts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conflicts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_conflicts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DataQuality_gaps(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_gaps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gaps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_gaps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DataQuality_dataVersion(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_dataVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DataVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_dataVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "String")
+}
+
+func (ec *executionContext) _DataQuality_dataDate(ctx context.Context, field graphql.CollectedField, obj *query.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataQuality_dataDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DataDate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v un.Date) graphql.Marshaler {
+			return ec.marshalNDate2mandategraphᚋunᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataQuality_dataDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataQuality", field, false, false, "Date")
+}
+
 func (ec *executionContext) _Deadline_id(ctx context.Context, field graphql.CollectedField, obj *Deadline) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6506,6 +6846,52 @@ func (ec *executionContext) _Gap_text(ctx context.Context, field graphql.Collect
 }
 func (ec *executionContext) fieldContext_Gap_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Gap", field, false, false, "String")
+}
+
+func (ec *executionContext) _KindCount_kind(ctx context.Context, field graphql.CollectedField, obj *query.Count) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindCount_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v un.Kind) graphql.Marshaler {
+			return ec.marshalNNodeKind2mandategraphᚋunᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KindCount_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindCount", field, false, false, "NodeKind")
+}
+
+func (ec *executionContext) _KindCount_count(ctx context.Context, field graphql.CollectedField, obj *query.Count) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KindCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindCount", field, false, false, "Int")
 }
 
 func (ec *executionContext) _LegalBasis_role(ctx context.Context, field graphql.CollectedField, obj *LegalBasis) (ret graphql.Marshaler) {
@@ -8760,6 +9146,38 @@ func (ec *executionContext) fieldContext_Query_path(ctx context.Context, field g
 	if fc.Args, err = ec.field_Query_path_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_dataQuality(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_dataQuality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().DataQuality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *query.Quality) graphql.Marshaler {
+			return ec.marshalNDataQuality2ᚖmandategraphᚋqueryᚐQuality(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_dataQuality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DataQuality(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -13481,6 +13899,89 @@ func (ec *executionContext) _ConflictingValue(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var dataQualityImplementors = []string{"DataQuality"}
+
+func (ec *executionContext) _DataQuality(ctx context.Context, sel ast.SelectionSet, obj *query.Quality) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dataQualityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DataQuality")
+		case "counts":
+			out.Values[i] = ec._DataQuality_counts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "coveredUntil":
+			out.Values[i] = ec._DataQuality_coveredUntil(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "statedDates":
+			out.Values[i] = ec._DataQuality_statedDates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "derivedDates":
+			out.Values[i] = ec._DataQuality_derivedDates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "undatedDeadlines":
+			out.Values[i] = ec._DataQuality_undatedDeadlines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bodiesWithoutInstrument":
+			out.Values[i] = ec._DataQuality_bodiesWithoutInstrument(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "secondarySources":
+			out.Values[i] = ec._DataQuality_secondarySources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "conflicts":
+			out.Values[i] = ec._DataQuality_conflicts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gaps":
+			out.Values[i] = ec._DataQuality_gaps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dataVersion":
+			out.Values[i] = ec._DataQuality_dataVersion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dataDate":
+			out.Values[i] = ec._DataQuality_dataDate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var deadlineImplementors = []string{"Deadline", "Node"}
 
 func (ec *executionContext) _Deadline(ctx context.Context, sel ast.SelectionSet, obj *Deadline) graphql.Marshaler {
@@ -13876,6 +14377,44 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 			}
 		case "text":
 			out.Values[i] = ec._Gap_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var kindCountImplementors = []string{"KindCount"}
+
+func (ec *executionContext) _KindCount(ctx context.Context, sel ast.SelectionSet, obj *query.Count) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, kindCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("KindCount")
+		case "kind":
+			out.Values[i] = ec._KindCount_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._KindCount_count(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -14580,6 +15119,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_path(ctx, field)
+				})
+		case "dataQuality":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_dataQuality(ctx, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -15904,6 +16449,28 @@ func (ec *executionContext) marshalNCycleKind2mandategraphᚋunᚐCycleKind(ctx 
 	return res
 }
 
+func (ec *executionContext) marshalNDataQuality2ᚖmandategraphᚋqueryᚐQuality(ctx context.Context, sel ast.SelectionSet, v *query.Quality) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DataQuality!")
+		return graphql.Null
+	}
+	return ec._DataQuality(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDate2mandategraphᚋunᚐDate(ctx context.Context, v any) (un.Date, error) {
+	res, err := UnmarshalDate(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDate2mandategraphᚋunᚐDate(ctx context.Context, sel ast.SelectionSet, v un.Date) graphql.Marshaler {
+	_ = sel
+	res := MarshalDate(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDateBasis2mandategraphᚋunᚐDateBasis(ctx context.Context, v any) (un.DateBasis, error) {
 	tmp, err := UnmarshalString(v)
 	res := un.DateBasis(tmp)
@@ -16214,6 +16781,26 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNKindCount2mandategraphᚋqueryᚐCount(ctx context.Context, sel ast.SelectionSet, v query.Count) graphql.Marshaler {
+	return ec._KindCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNKindCount2ᚕmandategraphᚋqueryᚐCountᚄ(ctx context.Context, sel ast.SelectionSet, v []query.Count) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNKindCount2mandategraphᚋqueryᚐCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNLegalBasis2ᚕᚖmandategraphᚋgraphᚐLegalBasisᚄ(ctx context.Context, sel ast.SelectionSet, v []*LegalBasis) graphql.Marshaler {

@@ -33,7 +33,7 @@ type Server struct {
 
 // Handler answers /graphql by POST and GET.
 func (s *Server) Handler() http.Handler {
-	e := &engine{Server: *s, names: new(query.Names)}
+	e := &engine{Server: *s, names: new(query.Names), qualities: new(query.Qualities)}
 	e.Timeout = cmp.Or(s.Timeout, DefaultTimeout)
 	if s.Log == nil {
 		e.Log = slog.New(slog.DiscardHandler)
@@ -54,7 +54,8 @@ func (s *Server) Handler() http.Handler {
 // An engine is a Server at work.
 type engine struct {
 	Server
-	names *query.Names
+	names     *query.Names
+	qualities *query.Qualities
 }
 
 type requestKey struct{}
@@ -82,7 +83,7 @@ func (e *engine) pin(ctx context.Context, next graphql.OperationHandler) graphql
 		return graphql.OneShot(&graphql.Response{Errors: []*graphqlError{e.present(ctx, err)}})
 	}
 	today := un.Date(e.Now().UTC().Format(time.DateOnly))
-	return next(context.WithValue(ctx, operationKey{}, &operation{Reader: r, names: e.names, today: today}))
+	return next(context.WithValue(ctx, operationKey{}, &operation{Reader: r, names: e.names, qualities: e.qualities, today: today}))
 }
 
 // stamp says which load an answer is from and what it cost, and writes the log's line.
