@@ -39,12 +39,16 @@ func TestQualityCounts(t *testing.T) {
 		},
 	}
 	for _, e := range []un.Edge{
-		{Relation: un.BasisOf, From: "basis:a", To: "body:a"}, {Relation: un.BasisIn, From: "basis:a", To: "document:d"},
+		{Relation: un.BasisOf, From: "basis:a", To: "body:a"},
+		{Relation: un.BasisIn, From: "basis:a", To: "document:d"},
 		{Relation: un.BasisOf, From: "basis:b", To: "body:b"},
 		{Relation: un.PartOf, From: "body:a", To: "body:b", Since: stated("2006"), Sources: secondary},
 		{Relation: un.CreatedBy, From: "body:a", To: "body:b", Since: stated("2006"), Sources: secondary}, // its legal basis has that
-		{Relation: un.ProvisionOf, From: "provision:d#1", To: "document:d"}, {Relation: un.ConferredBy, From: "mandate:m", To: "provision:d#1"},
-		{Relation: un.ConferredBy, From: "deadline:1", To: "provision:d#1"}, {Relation: un.ConferredBy, From: "deadline:2", To: "provision:d#1"}, {Relation: un.ConferredBy, From: "deadline:3", To: "provision:d#1"},
+		{Relation: un.ProvisionOf, From: "provision:d#1", To: "document:d"},
+		{Relation: un.ConferredBy, From: "mandate:m", To: "provision:d#1"},
+		{Relation: un.ConferredBy, From: "deadline:1", To: "provision:d#1"},
+		{Relation: un.ConferredBy, From: "deadline:2", To: "provision:d#1"},
+		{Relation: un.ConferredBy, From: "deadline:3", To: "provision:d#1"},
 	} {
 		e.ID, e.Validity = un.EdgeID(e.Relation, e.From, e.To, ""), un.Always
 		g.Edges = append(g.Edges, e)
