@@ -30,6 +30,7 @@ type config struct {
 	Neo4j     neo4jConfig   `envPrefix:"NEO4J_"`
 	Strict    bool
 	DryRun    bool
+	Arguments []string // as many as the command names
 }
 
 // A neo4jConfig says where the graph is kept; in memory where URI is empty. The password has no flag: flags can be read
@@ -46,27 +47,50 @@ var errUsage = errors.New("usage")
 
 // A command is what `mandategraph NAME` does.
 type command struct {
-	summary string
-	flags   []string // of config.flag
-	run     func(*app, config) error
+	summary   string
+	flags     []string // of config.flag
+	arguments []string // what it must be given, by the names that summary uses
+	run       func(*app, config) error
+}
+
+// call is how the command is called, but for its flags.
+func (c command) call(name string) string {
+	return strings.Join(append([]string{name}, c.arguments...), " ")
 }
 
 // commands are what there is; serve is meant where none is named.
 func commands() map[string]command {
 	return map[string]command{
 		"serve": {
-			"serve the GraphQL API, the playground and the schema",
-			[]string{"host", "port", "data", "documents", "timeout", "cors-origins", "log", "neo4j-uri", "neo4j-username", "neo4j-database"},
-			(*app).serve,
+			summary: "serve the GraphQL API, the playground and the schema",
+			flags:   []string{"host", "port", "data", "documents", "timeout", "cors-origins", "log", "neo4j-uri", "neo4j-username", "neo4j-database"},
+			run:     (*app).serve,
 		},
 		"load": {
-			"fill a Neo4j database with the facts, and say what changed",
-			[]string{"data", "documents", "dry-run", "neo4j-uri", "neo4j-username", "neo4j-database"},
-			(*app).load,
+			summary: "fill a Neo4j database with the facts, and say what changed",
+			flags:   []string{"data", "documents", "dry-run", "neo4j-uri", "neo4j-username", "neo4j-database"},
+			run:     (*app).load,
 		},
-		"healthcheck": {"ask /readyz of the server on this machine's port; exit status 0 or 1", []string{"port"}, (*app).healthcheck},
-		"verify":      {"check the facts: shape and rules always, evidence where the documents are", []string{"data", "documents", "strict"}, (*app).verify},
-		"version":     {"say which program and which facts these are", []string{"data"}, (*app).version},
+		"diff": {
+			summary:   "say what changed in meaning from the facts in the folder OLD to those in the folder NEW",
+			arguments: []string{"OLD", "NEW"},
+			run:       (*app).diff,
+		},
+		"healthcheck": {
+			summary: "ask /readyz of the server on this machine's port; exit status 0 or 1",
+			flags:   []string{"port"},
+			run:     (*app).healthcheck,
+		},
+		"verify": {
+			summary: "check the facts: shape and rules always, evidence where the documents are",
+			flags:   []string{"data", "documents", "strict"},
+			run:     (*app).verify,
+		},
+		"version": {
+			summary: "say which program and which facts these are",
+			flags:   []string{"data"},
+			run:     (*app).version,
+		},
 	}
 }
 
@@ -129,17 +153,26 @@ func parse(args, environ []string, stdout io.Writer) (name string, c config, err
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		f.SetOutput(stdout)
-		fmt.Fprintf(stdout, "mandategraph %s: %s.\n\nFlags, each with its environment variable in brackets:\n", name, chosen.summary)
-		f.PrintDefaults()
-		if name == "serve" {
+		fmt.Fprintf(stdout, "mandategraph %s: %s.\n", chosen.call(name), chosen.summary)
+		if len(chosen.flags) > 0 {
+			fmt.Fprint(stdout, "\nFlags, each with its environment variable in brackets:\n")
+			f.PrintDefaults()
+		}
+		switch name {
+		case "serve":
 			fmt.Fprint(stdout, routesHelp, "\n`mandategraph help` lists the other commands.\n")
+		case "diff":
+			fmt.Fprint(stdout, diffHelp)
 		}
 		return "", c, nil
 	case err != nil:
 		return "", c, fmt.Errorf("%w: %s: %w; `mandategraph %s -h` lists the flags", errUsage, name, err, name)
-	case f.NArg() > 0:
+	case len(chosen.arguments) > 0 && f.NArg() != len(chosen.arguments):
+		return "", c, fmt.Errorf("%w: %s takes %s, and was given %q; `mandategraph %s -h` explains them", errUsage, name, strings.Join(chosen.arguments, " and "), f.Args(), name)
+	case len(chosen.arguments) == 0 && f.NArg() > 0:
 		return "", c, fmt.Errorf("%w: %s takes no argument %q; `mandategraph %s -h` lists the flags", errUsage, name, f.Arg(0), name)
 	}
+	c.Arguments = f.Args()
 	return name, c, c.check()
 }
 
@@ -189,7 +222,7 @@ func overview() string {
 	var b strings.Builder
 	b.WriteString("Mandategraph: who in digital governance must do what, for whom, by when, and which paragraph says so.\n\nCommands (serve is meant where none is named):\n")
 	for _, name := range slices.Sorted(maps.Keys(commands())) {
-		fmt.Fprintf(&b, "  %-9s %s\n", name, commands()[name].summary)
+		fmt.Fprintf(&b, "  %-12s %s\n", commands()[name].call(name), commands()[name].summary)
 	}
 	b.WriteString("\n`mandategraph COMMAND -h` explains one.\n")
 	return b.String()

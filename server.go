@@ -82,18 +82,27 @@ type app struct {
 
 // facts reads the facts that the configuration names.
 func (a *app) facts(c config) (*loader.Facts, error) {
-	files := fs.FS(data.Files)
-	if c.Data != "" {
-		if info, err := os.Stat(c.Data); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("-data %s: there is no such folder", c.Data)
-		}
-		files = os.DirFS(c.Data)
+	if c.Data == "" {
+		return factsIn(data.Files, filePath(c, ""))
 	}
+	return factsOf("-data", c.Data)
+}
+
+// factsOf reads the facts in a folder, which the setting called name names.
+func factsOf(name, folder string) (*loader.Facts, error) {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s %s: there is no such folder", name, folder)
+	}
+	return factsIn(os.DirFS(folder), folder)
+}
+
+// factsIn reads facts, and names the files of problems as a person finds them.
+func factsIn(files fs.FS, folder string) (*loader.Facts, error) {
 	facts, err := loader.Load(files)
 	var problems loader.Problems
 	if errors.As(err, &problems) {
 		for i := range problems {
-			problems[i].File = filePath(c, problems[i].File)
+			problems[i].File = filepath.Join(folder, problems[i].File)
 		}
 	}
 	return facts, err
