@@ -76,7 +76,7 @@ func (b *builder) build(bodies []bodyFile, documents []documentFile, sessions []
 
 // graph puts together what was stated, and checks it as a whole.
 func (b *builder) graph() un.Graph {
-	var g un.Graph
+	g := un.Graph{Edges: make([]un.Edge, 0, len(b.edges))}
 	for _, id := range slices.Sorted(maps.Keys(b.provisions)) {
 		b.nodes[un.KindProvision] = append(b.nodes[un.KindProvision], b.provisions[id])
 	}
