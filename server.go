@@ -262,8 +262,8 @@ func (a *app) verify(c config) error {
 		p.File = filePath(c, p.File)
 		fmt.Fprintln(a.stdout, p)
 	}
-	fmt.Fprintf(a.stdout, "facts: %d nodes, %d relations, version %s\nevidence: %d found, %d not found, %d in documents that are absent\n",
-		len(facts.Graph.Nodes), len(facts.Graph.Edges), facts.Graph.Version(), report.Found, report.NotFound, report.Absent)
+	fmt.Fprintf(a.stdout, "facts: %d nodes, %d relations, version %s\nevidence: %d found, %d not found, %d in documents that are absent\ncoverage: %d paragraphs and footnotes\n",
+		len(facts.Graph.Nodes), len(facts.Graph.Edges), facts.Graph.Version(), report.Found, report.NotFound, report.Absent, report.Covered)
 	for _, line := range report.AbsentDocuments {
 		fmt.Fprintln(a.stdout, "absent:", line)
 	}

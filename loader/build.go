@@ -71,7 +71,7 @@ func (b *builder) build(bodies []bodyFile, documents []documentFile, sessions []
 	}
 	b.succession()
 	b.validity()
-	return &Facts{b.graph(), b.claims}
+	return &Facts{Graph: b.graph(), claims: b.claims}
 }
 
 // graph puts together what was stated, and checks it as a whole.

@@ -18,11 +18,12 @@ import (
 
 // Facts are what the files say.
 type Facts struct {
-	Graph  un.Graph
-	claims []claim
+	Graph    un.Graph
+	claims   []claim
+	coverage []covered
 }
 
-// Load reads the folders bodies, documents and sessions. The error is Problems: all that is wrong in any file, sorted
+// Load reads the folders bodies, documents and sessions, and coverage.yaml where it is there. The error is Problems: all that is wrong in any file, sorted
 // by place. Where a file cannot be read at all, what the files say of each other is not looked at.
 func Load(files fs.FS) (*Facts, error) {
 	l := &log{}
@@ -34,6 +35,7 @@ func Load(files fs.FS) (*Facts, error) {
 		return nil, l.sorted()
 	}
 	facts := b.build(bodies, documents, sessions)
+	facts.coverage = b.coverage(files)
 	if problems := l.sorted(); len(problems) > 0 {
 		return nil, problems
 	}
