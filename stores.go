@@ -41,7 +41,11 @@ func (a *app) open(c config, log *slog.Logger) (store.Store, []any, error) {
 	if err := s.Replace(a.ctx, facts.Graph); err != nil {
 		return nil, nil, err
 	}
-	return s, []any{"store", "memory", "nodes", len(facts.Graph.Nodes), "relations", len(facts.Graph.Edges), "dataVersion", facts.Graph.Version()}, nil
+	reader, err := s.Snapshot(a.ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, []any{"store", "memory", "nodes", len(facts.Graph.Nodes), "relations", len(facts.Graph.Edges), "dataVersion", reader.Version()}, nil
 }
 
 func (a *app) factsWithTexts(c config) (*loader.Facts, error) {

@@ -6,7 +6,7 @@ package data
 
 import "embed"
 
-// Files has the facts in the folders bodies, documents and sessions, as the loader reads them.
+// Files has the facts in the folders bodies, documents and sessions, and the lists beside them, as the loader reads them.
 //
-//go:embed bodies/*.yaml documents/*.yaml sessions/*.yaml
+//go:embed bodies/*.yaml documents/*.yaml sessions/*.yaml *.yaml
 var Files embed.FS

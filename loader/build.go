@@ -71,12 +71,12 @@ func (b *builder) build(bodies []bodyFile, documents []documentFile, sessions []
 	}
 	b.succession()
 	b.validity()
-	return &Facts{b.graph(), b.claims}
+	return &Facts{Graph: b.graph(), claims: b.claims}
 }
 
 // graph puts together what was stated, and checks it as a whole.
 func (b *builder) graph() un.Graph {
-	var g un.Graph
+	g := un.Graph{Edges: make([]un.Edge, 0, len(b.edges))}
 	for _, id := range slices.Sorted(maps.Keys(b.provisions)) {
 		b.nodes[un.KindProvision] = append(b.nodes[un.KindProvision], b.provisions[id])
 	}

@@ -25,8 +25,8 @@ func Holds(passage, evidence string) bool {
 // neither letters nor digits, or is only a superscript, is no word.
 func Words(evidence string) int {
 	n := 0
-	for _, s := range spell(evidence) {
-		if s.begins {
+	for _, word := range splitWords(plainLetters.Replace(withoutLinkTargets(evidence))) {
+		if strings.ContainsFunc(word, isSign) {
 			n++
 		}
 	}
@@ -79,16 +79,18 @@ func hasSigns(p, e []sign) bool {
 
 // spell reduces a text to its letters and digits.
 func spell(text string) []sign {
-	text = strings.NewReplacer(
-		"\u00ad", "-", "\u2010", "-", "\u2011", "-", // soft, plain and non-breaking hyphens
-		"ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl",
-	).Replace(withoutLinkTargets(text))
 	var signs []sign
-	for _, word := range splitWords(text) {
+	for _, word := range splitWords(plainLetters.Replace(withoutLinkTargets(text))) {
 		signs = append(signs, spellWord(word)...)
 	}
 	return signs
 }
+
+// plainLetters writes what typesetters join or vary as it is spelled.
+var plainLetters = strings.NewReplacer(
+	"\u00ad", "-", "\u2010", "-", "\u2011", "-", // soft, plain and non-breaking hyphens
+	"ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl",
+)
 
 // splitWords splits a text at white space, except where a hyphen says that a word goes on: at the end of a line, and
 // before a letter or digit.

@@ -9,18 +9,21 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"runtime"
 	"strings"
+	"sync"
 
 	"mandategraph/un"
 )
 
 // Facts are what the files say.
 type Facts struct {
-	Graph  un.Graph
-	claims []claim
+	Graph    un.Graph
+	claims   []claim
+	coverage []covered
 }
 
-// Load reads the folders bodies, documents and sessions. The error is Problems: all that is wrong in any file, sorted
+// Load reads the folders bodies, documents and sessions, and coverage.yaml where it is there. The error is Problems: all that is wrong in any file, sorted
 // by place. Where a file cannot be read at all, what the files say of each other is not looked at.
 func Load(files fs.FS) (*Facts, error) {
 	l := &log{}
@@ -32,13 +35,15 @@ func Load(files fs.FS) (*Facts, error) {
 		return nil, l.sorted()
 	}
 	facts := b.build(bodies, documents, sessions)
+	facts.coverage = b.coverage(files)
 	if problems := l.sorted(); len(problems) > 0 {
 		return nil, problems
 	}
 	return facts, nil
 }
 
-// folder reads the files of one folder, in the order of their names.
+// folder reads the files of one folder, in the order of their names. Several are read at once: that is most of the time
+// that a start takes.
 func folder[T any](l *log, files fs.FS, name string) []T {
 	entries, err := fs.ReadDir(files, name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,32 +56,52 @@ func folder[T any](l *log, files fs.FS, name string) []T {
 		l.unread = true
 		return nil
 	}
-	var all []T
-	found := false
+	type reading struct {
+		log
+		file string
+		all  []T
+	}
+	var readings []*reading
 	for _, entry := range entries {
 		file := path.Join(name, entry.Name())
 		switch {
 		case entry.IsDir():
 		case path.Ext(file) == ".yaml":
-			found = true
-			source, err := readFile(files, file)
-			if err != nil {
-				l.report(at{file, 1}, "cannot be read: %v", err)
-				l.unread = true
-				continue
-			}
-			documents := read[T](l, file, source)
-			if len(documents) == 0 {
-				l.unread = true
-			}
-			all = append(all, documents...)
+			readings = append(readings, &reading{file: file})
 		case strings.EqualFold(path.Ext(file), ".yaml"), strings.EqualFold(path.Ext(file), ".yml"):
 			l.report(at{file, 1}, "is not read; name it %s.yaml", strings.TrimSuffix(entry.Name(), path.Ext(file)))
 			l.unread = true
 		}
 	}
-	if !found {
+	if len(readings) == 0 {
 		l.report(at{File: name}, "the folder has no file that ends in .yaml")
+	}
+	var wg sync.WaitGroup
+	next := make(chan *reading)
+	for range min(runtime.GOMAXPROCS(0), len(readings)) {
+		wg.Go(func() {
+			for r := range next {
+				source, err := readFile(files, r.file)
+				if err != nil {
+					r.report(at{r.file, 1}, "cannot be read: %v", err)
+					r.unread = true
+					continue
+				}
+				r.all = read[T](&r.log, r.file, source)
+				r.unread = len(r.all) == 0
+			}
+		})
+	}
+	for _, r := range readings {
+		next <- r
+	}
+	close(next)
+	wg.Wait()
+	var all []T
+	for _, r := range readings {
+		all = append(all, r.all...)
+		l.problems = append(l.problems, r.problems...)
+		l.unread = l.unread || r.unread
 	}
 	return all
 }

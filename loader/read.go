@@ -284,7 +284,7 @@ func (r *reader) text(what string, n ast.Node) string {
 
 // structure reads a mapping into the struct that shape points to. It reports whether n is one.
 func (r *reader) structure(what string, n ast.Node, shape any) bool {
-	fields := map[string]reflect.Value{}
+	var fields []reflect.Value
 	var keys, required []string
 	var collect func(v reflect.Value)
 	collect = func(v reflect.Value) {
@@ -297,7 +297,7 @@ func (r *reader) structure(what string, n ast.Node, shape any) bool {
 			case field.Anonymous:
 				collect(value)
 			case key != "":
-				fields[key] = value
+				fields = append(fields, value)
 				keys = append(keys, key)
 			}
 			if tagged && option == "required" {
@@ -314,8 +314,8 @@ func (r *reader) structure(what string, n ast.Node, shape any) bool {
 			continue
 		}
 		seen[key] = true
-		if field, ok := fields[key]; ok {
-			r.value(key, valueNode, field)
+		if i := slices.Index(keys, key); i >= 0 {
+			r.value(key, valueNode, fields[i])
 			continue
 		}
 		hint := didYouMean(key, keys)

@@ -17,8 +17,9 @@ type Report struct {
 	Found    int
 	NotFound int
 	Absent   int // the document's text is not there
+	Covered  int // paragraphs and footnotes of which coverage.yaml says what becomes of them
 
-	Problems        []Problem // one for each that was not found, sorted by place
+	Problems        []Problem // one for each that was not found or is not covered, sorted by place
 	AbsentDocuments []string  // symbols or keys of the documents of which evidence could not be looked for, sorted
 }
 
@@ -27,6 +28,8 @@ type Report struct {
 //
 // A page, which has no numbered paragraphs, is looked through as a whole. A mention stands by itself where the
 // paragraph has a name, an alias or the acronym of the body.
+//
+// It also holds coverage.yaml against the facts, and against the texts that are there.
 func (f *Facts) Verify(documents fs.FS) Report {
 	var r Report
 	l := &log{}
@@ -54,6 +57,8 @@ func (f *Facts) Verify(documents fs.FS) Report {
 		l.report(c.at, "%s: %s: %q", strings.TrimSpace(c.document+" "+c.paragraph), wrong, c.sought())
 	}
 	slices.Sort(r.AbsentDocuments)
+	r.Covered = len(f.coverage)
+	f.checkCoverage(l, shelf)
 	r.Problems = l.sorted()
 	return r
 }

@@ -182,5 +182,8 @@ func TestCuratedFacts(t *testing.T) {
 	for _, p := range report.Problems {
 		t.Error(p)
 	}
+	if report.Covered == 0 {
+		t.Error("coverage.yaml is not read")
+	}
 	t.Logf("%d found, %d not found, %d absent: %s", report.Found, report.NotFound, report.Absent, strings.Join(report.AbsentDocuments, ", "))
 }
