@@ -6,10 +6,10 @@ NEO4JDEV = ./store/neo4j/neo4jtest/cmd/neo4jdev
 DOCUMENTS_DIR ?= $(if $(wildcard ../shared/documents),../shared/documents)
 export DOCUMENTS_DIR := $(if $(DOCUMENTS_DIR),$(abspath $(DOCUMENTS_DIR)))
 
-.PHONY: help run test neo4j check format vet generate generated verify fuzz bench golden
+.PHONY: help run test neo4j check format vet generate generated verify fuzz bench bench-scale golden
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 run: ## serve the graph on http://localhost:8080 (PORT=… for another port)
 	@$(GO) run .
@@ -46,7 +46,8 @@ verify: ## check the facts, and their evidence where the documents are
 	$(GO) run . verify $(if $(DOCUMENTS_DIR),-documents "$(DOCUMENTS_DIR)")
 
 golden: ## write the golden files anew; look at the difference before you commit it
-	$(GO) test . -run 'Golden|README' -update
+	$(GO) test . -run 'Golden|README|QualityPage' -update
+	$(GO) test ./store/neo4j -run GoldenStatements -update
 
 fuzz: ## run each fuzz target for FUZZTIME (20s)
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
@@ -54,3 +55,6 @@ fuzz: ## run each fuzz target for FUZZTIME (20s)
 
 bench: ## measure the typical nested query against plain net/http writing the same bytes
 	$(GO) test ./bench -run '^$$' -bench . -benchtime 2s -count 3
+
+bench-scale: ## measure both stores on graphs of 1,000 to 100,000 nodes and write bench/RESULTS.md (8 minutes; needs java and mvn)
+	$(GO) run ./bench/scale

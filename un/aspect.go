@@ -10,19 +10,19 @@ import (
 // A side is one of the two graphs.
 type side struct {
 	nodes map[ID]Node
-	edges map[from][]Edge
+	edges map[edgeEnd][]Edge
 	all   []Edge
 }
 
-// from is an end of edges: where they begin, or where they end.
-type from struct {
+// An edgeEnd is an end of edges: where they begin, or where they end.
+type edgeEnd struct {
 	relation Relation
 	id       ID
 	backward bool
 }
 
 func sideOf(g Graph) *side {
-	s := &side{nodes: make(map[ID]Node, len(g.Nodes)), edges: map[from][]Edge{}}
+	s := &side{nodes: make(map[ID]Node, len(g.Nodes)), edges: map[edgeEnd][]Edge{}}
 	for _, n := range g.Nodes {
 		if n.NodeKind() != KindProvision {
 			s.nodes[n.Key()] = n
@@ -32,7 +32,7 @@ func sideOf(g Graph) *side {
 		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.ID, b.ID))
 	})
 	for _, e := range s.all {
-		forth, back := from{e.Relation, e.From, false}, from{e.Relation, e.To, true}
+		forth, back := edgeEnd{e.Relation, e.From, false}, edgeEnd{e.Relation, e.To, true}
 		s.edges[forth] = append(s.edges[forth], e)
 		s.edges[back] = append(s.edges[back], e)
 	}
@@ -124,7 +124,7 @@ func words[T ~string](v T) string { return strings.ToLower(strings.ReplaceAll(st
 // ends are the other ends of a node's relations of one kind.
 func (s *side) ends(name string, r Relation, id ID, backward bool) aspect {
 	var keys, texts []string
-	for _, e := range s.edges[from{r, id, backward}] {
+	for _, e := range s.edges[edgeEnd{r, id, backward}] {
 		other := e.To
 		if backward {
 			other = e.From

@@ -96,7 +96,7 @@ func Diff(old, new Graph) []Difference {
 			cmp.Compare(a.group(), b.group()),
 			cmp.Compare(slices.Index(events, a.What), slices.Index(events, b.What)),
 			cmp.Compare(places[a.ID], places[b.ID]), cmp.Compare(a.ID, b.ID),
-			cmp.Compare(a.Field, b.Field), cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New),
+			cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New),
 		)
 	})
 	return d.found
@@ -229,7 +229,7 @@ func moved(old, new *PartialDate) Event {
 
 // sessionSources are what says when the session of a deadline is, where that is what moved the deadline.
 func (d *differ) sessionSources(n Node, own []Source) []Source {
-	for _, e := range d.new.edges[from{DueAt, n.Key(), false}] {
+	for _, e := range d.new.edges[edgeEnd{DueAt, n.Key(), false}] {
 		if o, n := d.old.nodes[e.To], d.new.nodes[e.To]; o != nil && n != nil {
 			return fresh(o.Proof(), n.Proof())
 		}
@@ -241,7 +241,7 @@ func (d *differ) sessionSources(n Node, own []Source) []Source {
 func (d *differ) succession(found Difference) (proof []Source) {
 	id := found.ID
 	found.Field, found.Old, found.New = "", "", ""
-	olds, news := d.old.edges[from{Supersedes, id, true}], d.new.edges[from{Supersedes, id, true}]
+	olds, news := d.old.edges[edgeEnd{Supersedes, id, true}], d.new.edges[edgeEnd{Supersedes, id, true}]
 	in := func(edges []Edge, e Edge) bool {
 		return slices.ContainsFunc(edges, func(o Edge) bool { return o.From == e.From })
 	}
@@ -330,7 +330,7 @@ func joinOfEdge(e Edge) (joined, bool) {
 // meanings has the relations of a joined by what they mean.
 func (s *side) meanings(j joined) map[string][]Edge {
 	out := map[string][]Edge{}
-	for _, e := range s.edges[from{j.relation, j.from, false}] {
+	for _, e := range s.edges[edgeEnd{j.relation, j.from, false}] {
 		if other, ok := joinOfEdge(e); ok && other == j {
 			var key strings.Builder
 			for _, a := range edgeAspects(e) {
