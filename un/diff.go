@@ -96,7 +96,7 @@ func Diff(old, new Graph) []Difference {
 			cmp.Compare(a.group(), b.group()),
 			cmp.Compare(slices.Index(events, a.What), slices.Index(events, b.What)),
 			cmp.Compare(places[a.ID], places[b.ID]), cmp.Compare(a.ID, b.ID),
-			cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New),
+			cmp.Compare(a.Field, b.Field), cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New),
 		)
 	})
 	return d.found
