@@ -30,6 +30,7 @@ type config struct {
 	Neo4j     neo4jConfig   `envPrefix:"NEO4J_"`
 	Strict    bool
 	DryRun    bool
+	IDs       bool
 }
 
 // A neo4jConfig says where the graph is kept; in memory where URI is empty. The password has no flag: flags can be read
@@ -65,7 +66,7 @@ func commands() map[string]command {
 			(*app).load,
 		},
 		"healthcheck": {"ask /readyz of the server on this machine's port; exit status 0 or 1", []string{"port"}, (*app).healthcheck},
-		"verify":      {"check the facts: shape and rules always, evidence where the documents are", []string{"data", "documents", "strict"}, (*app).verify},
+		"verify":      {"check the facts: shape and rules always, evidence where the documents are", []string{"data", "documents", "strict", "ids"}, (*app).verify},
 		"version":     {"say which program and which facts these are", []string{"data"}, (*app).version},
 	}
 }
@@ -98,6 +99,8 @@ func (c *config) flag(f *flag.FlagSet, name string) {
 		f.StringVar(&c.Neo4j.Database, name, c.Neo4j.Database, "`name` of the database; the server's default where empty (NEO4J_DATABASE)")
 	case "dry-run":
 		f.BoolVar(&c.DryRun, name, c.DryRun, "say what would change, and write nothing")
+	case "ids":
+		f.BoolVar(&c.IDs, name, c.IDs, "first add the new ids to ids.txt in the folder of -data")
 	case "strict":
 		f.BoolVar(&c.Strict, name, c.Strict, "an absent document is a failure too")
 	}

@@ -22,6 +22,7 @@ type operation struct {
 	store.Reader
 	names   *query.Names
 	today   un.Date
+	retired map[un.ID]un.ID
 	objects atomic.Int64 // how many objects the answer has so far
 }
 
