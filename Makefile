@@ -6,7 +6,7 @@ NEO4JDEV = ./store/neo4j/neo4jtest/cmd/neo4jdev
 DOCUMENTS_DIR ?= $(if $(wildcard ../shared/documents),../shared/documents)
 export DOCUMENTS_DIR := $(if $(DOCUMENTS_DIR),$(abspath $(DOCUMENTS_DIR)))
 
-.PHONY: help run test neo4j check format vet generate generated verify fuzz bench bench-scale golden
+.PHONY: help run test neo4j check format vet generate generated verify fuzz bench bench-scale golden ids
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ generated: generate ## fail where the generated code is not what is committed
 verify: ## check the facts, and their evidence where the documents are
 	@test -n "$(DOCUMENTS_DIR)" || echo "make verify: no folder of document texts (DOCUMENTS_DIR): evidence is not looked for"
 	$(GO) run . verify $(if $(DOCUMENTS_DIR),-documents "$(DOCUMENTS_DIR)")
+
+ids: ## add the ids of new facts to data/ids.txt, where every id stays for ever
+	$(GO) run . verify -data data -ids
 
 golden: ## write the golden files anew; look at the difference before you commit it
 	$(GO) test . -run 'Golden|README|QualityPage' -update

@@ -31,6 +31,7 @@ type config struct {
 	Strict    bool
 	DryRun    bool
 	Arguments []string // as many as the command names
+	IDs       bool
 }
 
 // A neo4jConfig says where the graph is kept; in memory where URI is empty. The password has no flag: flags can be read
@@ -83,7 +84,7 @@ func commands() map[string]command {
 		},
 		"verify": {
 			summary: "check the facts: shape and rules always, evidence where the documents are",
-			flags:   []string{"data", "documents", "strict"},
+			flags:   []string{"data", "documents", "strict", "ids"},
 			run:     (*app).verify,
 		},
 		"version": {
@@ -122,6 +123,8 @@ func (c *config) flag(f *flag.FlagSet, name string) {
 		f.StringVar(&c.Neo4j.Database, name, c.Neo4j.Database, "`name` of the database; the server's default where empty (NEO4J_DATABASE)")
 	case "dry-run":
 		f.BoolVar(&c.DryRun, name, c.DryRun, "say what would change, and write nothing")
+	case "ids":
+		f.BoolVar(&c.IDs, name, c.IDs, "first add the new ids to ids.txt in the folder of -data")
 	case "strict":
 		f.BoolVar(&c.Strict, name, c.Strict, "an absent document is a failure too")
 	}

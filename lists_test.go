@@ -92,7 +92,8 @@ func TestEveryListBelowANode(t *testing.T) {
 			tried++
 			t.Run(on+"."+field.Name, func(t *testing.T) {
 				all := askUnder(t, server.URL, on, field.Name+"(first: 100)", kinds[kind])
-				longest := slices.MaxFunc(kinds[kind], func(a, b string) int { return len(all[a].Edges) - len(all[b].Edges) })
+				whole := slices.DeleteFunc(slices.Clone(kinds[kind]), func(id string) bool { return all[id].PageInfo.HasNextPage })
+				longest := slices.MaxFunc(whole, func(a, b string) int { return len(all[a].Edges) - len(all[b].Edges) })
 				want := all.ids(longest)
 				if len(want) == 0 || len(want) == 1 && on != "Provision" && on != "Mandate" || len(want) != all[longest].TotalCount {
 					t.Fatalf("the facts prove little: %q", want)

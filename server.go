@@ -28,6 +28,7 @@ import (
 	"mandategraph/graph"
 	"mandategraph/loader"
 	"mandategraph/store"
+	"mandategraph/un"
 	"mandategraph/web"
 )
 
@@ -35,6 +36,7 @@ import (
 var schema []byte
 
 func main() {
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr, time.Now))
@@ -82,10 +84,11 @@ type app struct {
 
 // facts reads the facts that the configuration names.
 func (a *app) facts(c config) (*loader.Facts, error) {
-	if c.Data == "" {
-		return factsIn(data.Files, filePath(c, ""))
+	files, err := factFiles(c)
+	if err != nil {
+		return nil, err
 	}
-	return factsOf("-data", c.Data)
+	return factsIn(files, filePath(c, ""))
 }
 
 // factsOf reads the facts in a folder, which the setting called name names.
@@ -101,13 +104,39 @@ func factsIn(files fs.FS, folder string) (*loader.Facts, error) {
 	// What reading leaves behind is garbage at its end: to collect it meanwhile would double the time of a start.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	facts, err := loader.Load(files)
+	return facts, located(folder, err)
+}
+
+// retired are the successors of the ids that are gone.
+func (a *app) retired(c config) (map[un.ID]un.ID, error) {
+	files, err := factFiles(c)
+	if err != nil {
+		return nil, err
+	}
+	successors, err := loader.Retired(files)
+	return successors, located(filePath(c, ""), err)
+}
+
+// located names in each problem the file as a person finds it.
+func located(folder string, err error) error {
 	var problems loader.Problems
 	if errors.As(err, &problems) {
 		for i := range problems {
 			problems[i].File = filepath.Join(folder, problems[i].File)
 		}
 	}
-	return facts, err
+	return err
+}
+
+// factFiles are the embedded facts, or those of the folder that is named.
+func factFiles(c config) (fs.FS, error) {
+	if c.Data == "" {
+		return data.Files, nil
+	}
+	if info, err := os.Stat(c.Data); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("-data %s: there is no such folder", c.Data)
+	}
+	return os.DirFS(c.Data), nil
 }
 
 // filePath is where a person finds a file of the facts.
@@ -141,9 +170,12 @@ func (a *app) serve(c config) error {
 		return err
 	}
 	defer keep.Close(context.WithoutCancel(a.ctx))
-	tuneMemory()
+	retired, err := a.retired(c)
+	if err != nil {
+		return err
+	}
 	server := &http.Server{
-		Handler: routes(keep, c, &graph.Server{Store: keep, Now: a.now, Timeout: c.Timeout, Log: log}),
+		Handler: routes(keep, c, &graph.Server{Store: keep, Now: a.now, Timeout: c.Timeout, Log: log, Retired: retired}),
 		// Slow clients must not hold connections; an answer may take as long as an operation, and its sending some more.
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: c.Timeout + 20*time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 20, // a GET may carry a long query
@@ -177,7 +209,8 @@ func hostName(host string) string {
 	return host
 }
 
-// tuneMemory trades memory for speed where the environment says nothing: the graph is small and answers are garbage.
+// tuneMemory trades memory for speed where the environment says nothing: the graph is small, and answers are garbage, as
+// is most of what reading the facts leaves: to collect it at once would double the time of a start.
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(400)
@@ -256,6 +289,9 @@ func status(w http.ResponseWriter, code int, body map[string]string) {
 // verify checks the facts and says what it found.
 func (a *app) verify(c config) error {
 	facts, err := a.facts(c)
+	if err == nil && c.IDs {
+		facts, err = a.publish(c, facts)
+	}
 	if err != nil {
 		return err
 	}
@@ -284,6 +320,17 @@ func (a *app) verify(c config) error {
 		return errReported
 	}
 	return nil
+}
+
+// publish adds the new ids to the list of those that were ever published.
+func (a *app) publish(c config, facts *loader.Facts) (*loader.Facts, error) {
+	if c.Data == "" {
+		return nil, fmt.Errorf("%w: -ids writes to the folder that -data names, such as -data data", errUsage)
+	}
+	if err := os.WriteFile(filePath(c, "ids.txt"), []byte(facts.IDs()), 0o644); err != nil {
+		return nil, err
+	}
+	return a.facts(c)
 }
 
 // version says which program and which facts these are.

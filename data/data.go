@@ -8,5 +8,5 @@ import "embed"
 
 // Files has the facts in the folders bodies, documents and sessions, and the lists beside them, as the loader reads them.
 //
-//go:embed bodies/*.yaml documents/*.yaml sessions/*.yaml *.yaml
+//go:embed bodies/*.yaml documents/*.yaml sessions/*.yaml *.yaml ids.txt
 var Files embed.FS

@@ -23,7 +23,8 @@ type operation struct {
 	names     *query.Names
 	qualities *query.Qualities
 	today     un.Date
-	objects   atomic.Int64 // how many objects the answer has so far
+	retired   map[un.ID]un.ID // the successors of ids that are gone
+	objects   atomic.Int64    // how many objects the answer has so far
 }
 
 type operationKey struct{}

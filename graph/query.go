@@ -45,14 +45,33 @@ func (entry) Nodes(ctx context.Context, ids []un.ID) ([]Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	successors, err := c.successors(ctx, known, found)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Node, len(ids))
 	for i, id := range known {
-		if n, ok := found[id]; ok {
+		n, ok := found[id]
+		if !ok {
+			n, ok = successors[c.retired[id]]
+		}
+		if ok {
 			out[i] = n
 			c.objects.Add(1)
 		}
 	}
 	return out, nil
+}
+
+// successors are what took the place of ids that are gone.
+func (c *cohort) successors(ctx context.Context, ids []un.ID, found map[un.ID]Node) (map[un.ID]Node, error) {
+	var gone []un.ID
+	for _, id := range ids {
+		if successor := c.retired[id]; found[id] == nil && successor != "" {
+			gone = append(gone, successor)
+		}
+	}
+	return c.nodes(ctx, gone)
 }
 
 // known is the id that a name without a kind means: an acronym or a symbol.

@@ -29,6 +29,7 @@ type Server struct {
 	Now     func() time.Time // the clock: what today is, in UTC
 	Timeout time.Duration    // of one operation; DefaultTimeout where zero
 	Log     *slog.Logger     // one line an operation; nil logs nothing
+	Retired map[un.ID]un.ID  // the successors of ids that are gone, which node and nodes give instead
 }
 
 // Handler answers /graphql by POST and GET.
@@ -83,7 +84,7 @@ func (e *engine) pin(ctx context.Context, next graphql.OperationHandler) graphql
 		return graphql.OneShot(&graphql.Response{Errors: []*graphqlError{e.present(ctx, err)}})
 	}
 	today := un.Date(e.Now().UTC().Format(time.DateOnly))
-	return next(context.WithValue(ctx, operationKey{}, &operation{Reader: r, names: e.names, qualities: e.qualities, today: today}))
+	return next(context.WithValue(ctx, operationKey{}, &operation{Reader: r, names: e.names, qualities: e.qualities, today: today, retired: e.Retired}))
 }
 
 // stamp says which load an answer is from and what it cost, and writes the log's line.

@@ -18,12 +18,14 @@ import (
 
 // Facts are what the files say.
 type Facts struct {
-	Graph    un.Graph
-	claims   []claim
-	coverage []covered
+	Graph     un.Graph
+	claims    []claim
+	coverage  []covered
+	published []word // ids
 }
 
-// Load reads the folders bodies, documents and sessions, and coverage.yaml where it is there. The error is Problems: all that is wrong in any file, sorted
+// Load reads the folders bodies, documents and sessions, and where they are there coverage.yaml, ids.txt and
+// retired.yaml. The error is Problems: all that is wrong in any file, sorted
 // by place. Where a file cannot be read at all, what the files say of each other is not looked at.
 func Load(files fs.FS) (*Facts, error) {
 	l := &log{}
@@ -36,6 +38,9 @@ func Load(files fs.FS) (*Facts, error) {
 	}
 	facts := b.build(bodies, documents, sessions)
 	facts.coverage = b.coverage(files)
+	if len(l.problems) == 0 { // what is not understood would seem to have vanished
+		facts.checkIDs(l, files)
+	}
 	if problems := l.sorted(); len(problems) > 0 {
 		return nil, problems
 	}

@@ -124,10 +124,16 @@ func (b *builder) date(what string, d *date, f fact) (*un.PartialDate, []un.Sour
 	return d.value, []un.Source{s}
 }
 
-// states checks that words say a stated date, where there are words.
+// states checks that words say a stated date, and that a derived one rests on words that say a time, where there are words.
 func (b *builder) states(what string, where at, d *un.PartialDate, evidence []word) {
 	evidence = slices.DeleteFunc(slices.Clone(evidence), func(w word) bool { return w.Text == "" })
-	if d.Basis != un.Stated || d.EDTF == "" || len(evidence) == 0 {
+	if d.EDTF == "" || len(evidence) == 0 {
+		return
+	}
+	if d.Basis == un.Derived {
+		if !slices.ContainsFunc(evidence, func(w word) bool { return saysTime(w.Text) }) {
+			b.report(where, "%s is derived from words that say no time: %q", what, evidence[0])
+		}
 		return
 	}
 	if !slices.ContainsFunc(evidence, func(w word) bool { return missingFrom(w.Text, d.EDTF) == "" }) {

@@ -19,7 +19,7 @@ type Report struct {
 	Absent   int // the document's text is not there
 	Covered  int // paragraphs and footnotes of which coverage.yaml says what becomes of them
 
-	Problems        []Problem // one for each that was not found or is not covered, sorted by place
+	Problems        []Problem // one for each that was not found, covered or listed, sorted by place
 	AbsentDocuments []string  // symbols or keys of the documents of which evidence could not be looked for, sorted
 }
 
@@ -29,7 +29,7 @@ type Report struct {
 // A page, which has no numbered paragraphs, is looked through as a whole. A mention stands by itself where the
 // paragraph has a name, an alias or the acronym of the body.
 //
-// It also holds coverage.yaml against the facts, and against the texts that are there.
+// It also holds coverage.yaml against the facts, and against the texts that are there, and ids.txt against the facts.
 func (f *Facts) Verify(documents fs.FS) Report {
 	var r Report
 	l := &log{}
@@ -59,6 +59,7 @@ func (f *Facts) Verify(documents fs.FS) Report {
 	slices.Sort(r.AbsentDocuments)
 	r.Covered = len(f.coverage)
 	f.checkCoverage(l, shelf)
+	f.checkPublished(l)
 	r.Problems = l.sorted()
 	return r
 }

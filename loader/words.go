@@ -93,3 +93,23 @@ func saysOrdinal(text string, n int) bool {
 func words(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
+
+// saysTime reports whether a text has an expression of time: a number in figures, a month, or a word like "year",
+// "annual", "session" or "until".
+func saysTime(text string) bool {
+	return slices.ContainsFunc(words(text), func(word string) bool {
+		for m := time.January; m <= time.December; m++ {
+			if word == m.String() {
+				return true
+			}
+		}
+		word = strings.ToLower(word)
+		return strings.ContainsFunc(word, unicode.IsDigit) || slices.ContainsFunc(timeWords, func(stem string) bool {
+			return strings.HasPrefix(word, stem)
+		})
+	})
+}
+
+// timeWords begin the words that say a time.
+var timeWords = strings.Fields(`year annual biennial triennial periodic decade centur month week day daily today date session
+	anniversary since until`)
