@@ -46,7 +46,15 @@ func choose(g un.Graph) (s subjects) {
 	for _, n := range profile {
 		s.bodies = append(s.bodies, nearest(held, n, s.bodies))
 	}
-	s.kind = "REPORT"
+	kinds := map[un.ID]int{}
+	mandates := 0
+	for _, n := range g.Nodes {
+		if m, ok := n.(*un.Mandate); ok {
+			kinds[un.ID(m.Kind)]++
+			mandates++
+		}
+	}
+	s.kind = string(nearest(kinds, mandates/10, nil))
 	return s
 }
 
@@ -193,13 +201,13 @@ func (c *scale) expert(ctx context.Context) error {
 		return err
 	}
 	var took [3][]time.Duration
-	for i, begin := 0, time.Now(); i < 10+2*times && (i < 10+least || time.Since(begin) < 4*atMost); i++ {
+	for i, begin := 0, time.Now(); i < warming+2*times && (i < warming+least || time.Since(begin) < 5*atMost); i++ {
 		for n, e := range []*endpoint{c.neo4j.http, plain, c.memory.http} {
 			at := time.Now()
 			if _, err := e.ask(ours); err != nil {
 				return err
 			}
-			if i >= 10 {
+			if i >= warming {
 				took[n] = append(took[n], time.Since(at))
 			}
 		}

@@ -22,5 +22,5 @@ func TestStore(t *testing.T) {
 			}
 		})
 		return s
-	})
+	}, 40)
 }

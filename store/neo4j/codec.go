@@ -103,23 +103,23 @@ func decodeNode(kind un.Kind, text any) (un.Node, error) {
 	return n, json.Unmarshal([]byte(t), n)
 }
 
-// decodeEdge reads id, type, whether it leads from near to far, validity and JSON.
-func decodeEdge(values []any, near, far un.ID) (*un.Edge, error) {
+// decodeEdge reads type, whether it leads from near to far, validity and JSON.
+func decodeEdge(id un.ID, values []any, near, far un.ID) (*un.Edge, error) {
 	e := new(un.Edge)
 	text := func(i int) string {
 		t, _ := values[i].(string)
 		return t
 	}
-	if t := text(5); t != "" {
+	if t := text(4); t != "" {
 		if err := json.Unmarshal([]byte(t), e); err != nil {
 			return nil, err
 		}
 	}
-	e.ID, e.Relation, e.From, e.To = un.ID(text(0)), un.Relation(text(1)), far, near
-	if out, _ := values[2].(bool); out {
+	e.ID, e.Relation, e.From, e.To = id, un.Relation(text(0)), far, near
+	if out, _ := values[1].(bool); out {
 		e.From, e.To = near, far
 	}
-	e.Validity = un.Validity{From: un.Date(text(3)), Until: un.Date(text(4))}
+	e.Validity = un.Validity{From: un.Date(text(2)), Until: un.Date(text(3))}
 	return e, nil
 }
 

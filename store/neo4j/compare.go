@@ -49,10 +49,10 @@ func (s *Store) Compare(ctx context.Context, g un.Graph) (Changes, error) {
 	relations := map[un.Relation]map[string]string{}
 	if live.gen != 0 && c.Held != c.Loaded {
 		p := map[string]any{"p": prefix(live.gen)}
-		if err := s.hashes(ctx, statement{"hashes", heldNodesText, p}, func(kind, id, hash string) { put(held, un.Kind(kind), id, hash) }); err != nil {
+		if err := s.hashes(ctx, statement{name: "hashes", text: heldNodesText, params: p}, func(kind, id, hash string) { put(held, un.Kind(kind), id, hash) }); err != nil {
 			return c, err
 		}
-		if err := s.hashes(ctx, statement{"hashes", heldRelationsText, p}, func(kind, id, hash string) { put(relations, un.Relation(kind), id, hash) }); err != nil {
+		if err := s.hashes(ctx, statement{name: "hashes", text: heldRelationsText, params: p}, func(kind, id, hash string) { put(relations, un.Relation(kind), id, hash) }); err != nil {
 			return c, err
 		}
 	}

@@ -39,21 +39,21 @@ func (w *writer) param(value any) string {
 func find(gen int64, s store.Select) statement {
 	w := newWriter(gen)
 	sort := sortProperty(s.Kind, s.OrderOf(), s.Desc)
-	from, where := w.from(s, sort)
+	nodes := w.from(s, sort)
 	total := "0"
 	if s.Total {
 		low, high := bounds(gen)
-		total = fmt.Sprintf("COUNT {\n  %s\n  WHERE %s\n  RETURN DISTINCT n\n}", from, all(w.between(sort, low, high), where))
+		total = fmt.Sprintf("COUNT {\n  %s\n  RETURN n\n}", nodes(w.between(sort, low, high)))
 	}
 	low, high := w.page(s, nil)
-	text := fmt.Sprintf("RETURN %s AS total, COLLECT {\n  %s\n  WHERE %s\n  WITH DISTINCT n ORDER BY n.%s%s LIMIT %s\n  RETURN [n.id, n.json]\n} AS items",
-		total, from, all(w.between(sort, low, high), where), sort, descending(s), w.param(s.First+1)) // one more than asked tells whether there is more
-	return statement{"find " + string(s.Kind), text, w.params}
+	text := fmt.Sprintf("RETURN %s AS total, COLLECT {\n  %s\n  WITH n ORDER BY n.%s%s LIMIT %s\n  RETURN ",
+		total, nodes(w.between(sort, low, high)), sort, descending(s), w.param(s.First+1)) // one more than asked tells whether there is more
+	return listing("find "+string(s.Kind), text, "[n.id]", "[n.id, n.json]", w.params)
 }
 
-// from is where the nodes of a list come from, and what else is asked of them. A filter by id, or by a neighbour's id,
-// is where reading begins; else it begins in the index of the order.
-func (w *writer) from(s store.Select, sort string) (match, where string) {
+// from is where the nodes of a list come from, within bounds. A filter by id, or by a neighbour's id, is where reading
+// begins; else it begins in the index of the order.
+func (w *writer) from(s store.Select, sort string) (nodes func(between string) string) {
 	filters := flatten(s.Where)
 	for i, f := range filters {
 		path, ids, ok := anchor(f)
@@ -64,27 +64,29 @@ func (w *writer) from(s store.Select, sort string) (match, where string) {
 		for i, id := range ids {
 			keys[i] = nodeKey(w.gen, un.ID(id))
 		}
-		rest := w.conditions("n", s.Kind, slices.Delete(slices.Clone(filters), i, i+1), s.AsOf)
-		if len(path) == 0 {
-			return "MATCH (n:Mandategraph)", all("n.key IN "+w.param(keys), rest)
-		}
-		pattern := "(n)"
+		pattern, last := "(n", "n"
 		for i, h := range path {
-			end := fmt.Sprintf("(m%d:Mandategraph:%s)", i, labels[h.Kind])
-			if i == len(path)-1 {
-				end = fmt.Sprintf("(m%d:Mandategraph)", i)
+			last = fmt.Sprintf("m%d", i)
+			pattern += ")" + arrow("", h) + "(" + last
+			if i < len(path)-1 {
+				pattern += ":Mandategraph:" + labels[h.Kind]
 			}
-			pattern += arrow("", h) + end
 		}
-		return fmt.Sprintf("MATCH %s\n  USING INDEX m%d:Mandategraph(key)", pattern, len(path)-1), all(fmt.Sprintf("m%d.key IN %s", len(path)-1, w.param(keys)), rest)
+		start := fmt.Sprintf("MATCH %s:Mandategraph)\n  USING INDEX SEEK %s:Mandategraph(key)\n  WHERE %[2]s.key IN %[3]s", pattern, last, w.param(keys))
+		rest := w.conditions("n", s.Kind, slices.Delete(slices.Clone(filters), i, i+1), s.AsOf)
+		return func(between string) string {
+			return start + "\n  WITH DISTINCT n WHERE " + all(between, rest)
+		}
 	}
 	// The planner takes an index only where each of its properties is asked for. They are always written.
 	var written []string
 	for _, column := range columns(s.Kind, sort)[1:] {
 		written = append(written, "n."+column+" IS NOT NULL")
 	}
-	return fmt.Sprintf("MATCH (n:Mandategraph)\n  USING INDEX n:Mandategraph(%s)", strings.Join(columns(s.Kind, sort), ", ")),
-		all(append(written, w.conditions("n", s.Kind, filters, s.AsOf))...)
+	conditions := all(append(written, w.conditions("n", s.Kind, filters, s.AsOf))...)
+	return func(between string) string {
+		return fmt.Sprintf("MATCH (n:Mandategraph)\n  USING INDEX SEEK n:Mandategraph(%s)\n  WHERE %s", strings.Join(columns(s.Kind, sort), ", "), all(between, conditions))
+	}
 }
 
 // flatten are the filters that must all hold.
@@ -149,9 +151,15 @@ func neighbors(gen int64, from []un.ID, h store.Hop, s store.Select) statement {
 	} else {
 		items = fmt.Sprintf("WITH n, collect(r) AS rs ORDER BY %s LIMIT %s\n  WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY %[1]s", by, w.param(s.First+1))
 	}
-	text := fmt.Sprintf("UNWIND %s AS key\nMATCH (a:Mandategraph {key: key})\nRETURN a.id AS id, %s AS total, COLLECT {\n  %s\n  WHERE %s\n  %s\n  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]\n} AS items",
+	text := fmt.Sprintf("UNWIND %s AS key\nMATCH (a:Mandategraph {key: key})\nRETURN a.id AS id, %s AS total, COLLECT {\n  %s\n  WHERE %s\n  %s\n  RETURN ",
 		parents, total, match, page, items)
-	return statement{"neighbors " + string(s.Kind), text, w.params}
+	return listing("neighbors "+string(s.Kind), text, "[n.id, r.id]", "[n.id, r.id, n.json, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]", w.params)
+}
+
+// listing is a statement that ends in a list of items: of their ids, or of all that there is of them.
+func listing(name, text, ids, whole string, params map[string]any) statement {
+	const end = "\n} AS items"
+	return statement{name: name, text: text + whole + end, ids: text + ids + end, params: params}
 }
 
 // arrow is a relation of a hop, whose types come from the closed table.
@@ -252,22 +260,19 @@ func (w *writer) inForce(from, to, day string) string {
 }
 
 // filter is the condition that a filter is. Every property that it compares is written, so it is true or false, never null.
+// CASE stands for OR and NOT: of an OR, and of the OR that is hidden in NOT (… AND …), the planner would make a union of
+// index seeks, which are out of order and reach to the end of the list. Nothing is compared after ELSE, where the planner
+// does not take values from the index.
 func (w *writer) filter(v string, kind un.Kind, f store.Filter) string {
 	switch f := f.(type) {
 	case store.And:
-		texts := make([]string, len(f))
-		for i, f := range f {
-			texts[i] = w.filter(v, kind, f)
-		}
-		return w.join(texts, " AND ", true)
+		return w.join(v, kind, f, true, func(texts []string) string { return "(" + strings.Join(texts, " AND ") + ")" })
 	case store.Or:
-		texts := make([]string, len(f))
-		for i, f := range f {
-			texts[i] = w.filter(v, kind, f)
-		}
-		return w.join(texts, " OR ", false)
+		return w.join(v, kind, f, false, func(texts []string) string {
+			return "CASE WHEN " + strings.Join(texts, " THEN true WHEN ") + " THEN true ELSE false END"
+		})
 	case store.Not:
-		return "NOT (" + w.filter(v, kind, f.Filter) + ")"
+		return "CASE WHEN " + w.filter(v, kind, f.Filter) + " THEN false ELSE true END"
 	case store.Has:
 		return w.has(v, f)
 	case store.Cond:
@@ -345,11 +350,18 @@ func all(texts ...string) string {
 	return strings.Join(texts, " AND ")
 }
 
-// join joins conditions. What is always true or false is a parameter, so that the planner does not fold it away, and with
-// it the index that the statement names.
-func (w *writer) join(texts []string, with string, none bool) string {
-	if len(texts) == 0 {
-		return w.param(none)
+// join joins the conditions that filters are. None of them is a parameter, so that the planner does not fold it away, and
+// with it the index that the statement names.
+func (w *writer) join(v string, kind un.Kind, filters []store.Filter, none bool, with func([]string) string) string {
+	var texts []string
+	for _, f := range filters {
+		texts = append(texts, w.filter(v, kind, f))
 	}
-	return "(" + strings.Join(texts, with) + ")"
+	switch len(texts) {
+	case 0:
+		return w.param(none)
+	case 1:
+		return texts[0]
+	}
+	return with(texts)
 }

@@ -93,6 +93,10 @@ func TestGoldenStatements(t *testing.T) {
 		"compare edges":  text(heldRelationsText),
 		"schema":         text(strings.Join(schema(), ";\n") + ";"),
 	}
+	for _, name := range []string{"find", "hop", "hop edges"} { // what is sent where all was kept before
+		st := statements[name]
+		statements[name+" ids"] = statement{text: st.ids, params: st.params}
+	}
 	written := map[string]bool{}
 	for name, st := range statements {
 		file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+".cypher")

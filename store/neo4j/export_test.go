@@ -7,7 +7,7 @@ import (
 
 // Ask runs any text, for tests of what the server does.
 func (s *Store) Ask(ctx context.Context, text string, params map[string]any) ([][]any, error) {
-	rows, err := s.run(ctx, statement{"test", text, params}, writing)
+	rows, err := s.run(ctx, statement{name: "test", text: text, params: params}, writing)
 	out := make([][]any, len(rows))
 	for i, r := range rows {
 		out[i] = r.Values

@@ -38,11 +38,12 @@ const (
 	fresh          = time.Second
 )
 
-// How many decoded nodes, relations and totals are kept.
+// How many decoded nodes, relations, totals and texts are kept.
 const (
 	keptNodes  = 50_000
 	keptEdges  = 100_000
 	keptTotals = 5_000
+	keptTexts  = 1_000
 )
 
 // A Store is a graph in a Neo4j database.
@@ -50,9 +51,10 @@ type Store struct {
 	driver   driver.DriverWithContext
 	database string
 	trace    func(name, text string, params map[string]any)
-	nodes    *lru.Cache[string, un.Node]  // by generation and id: a generation never changes
+	nodes    *lru.Cache[string, un.Node]  // by the facts' hash and id
 	edges    *lru.Cache[string, *un.Edge] // likewise
-	totals   *lru.Cache[string, int]      // by generation and statement
+	totals   *lru.Cache[string, int]      // by the facts' hash and statement
+	known    *lru.Cache[string, struct{}] // statements' texts that last gave nothing that was not kept
 
 	mu      sync.Mutex
 	current load
@@ -81,6 +83,7 @@ func Open(o Options) (*Store, error) {
 	s.nodes, _ = lru.New[string, un.Node](keptNodes) // fails for a size below one alone
 	s.edges, _ = lru.New[string, *un.Edge](keptEdges)
 	s.totals, _ = lru.New[string, int](keptTotals)
+	s.known, _ = lru.New[string, struct{}](keptTexts)
 	return s, nil
 }
 
@@ -107,6 +110,7 @@ func (s *Store) Close(ctx context.Context) error {
 // A statement is a query text and its parameters. Texts are made of closed tables alone, values are parameters.
 type statement struct {
 	name, text string
+	ids        string // of a list: the same that gives ids alone
 	params     map[string]any
 }
 

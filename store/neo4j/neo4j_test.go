@@ -51,7 +51,7 @@ func TestContract(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store {
 		s, _ := empty(t)
 		return s
-	})
+	}, 1)
 }
 
 // stamped is a graph of which every node carries n, with as many nodes as n tells.

@@ -22,16 +22,34 @@ const (
 // TestProfilePinsItsCost asks the database itself what pages and hops cost, in a graph of 20,000 nodes.
 func TestProfilePinsItsCost(t *testing.T) {
 	s, _ := empty(t)
-	g := shape.Graph(20_000, 1)
+	small, g := shape.Graph(shape.Smallest, 1), shape.Graph(20_000, 1)
+	if err := s.Replace(t.Context(), small); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages(t, g) { // plans are made, and kept, while there is little to read
+		plan(t, s, p.sel)
+	}
 	if err := s.Replace(t.Context(), g); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("pages by old plans", func(t *testing.T) { pinPages(t, s, g) })
+	t.Run("hops by old plans", func(t *testing.T) { pinHops(t, s, g) })
+	if _, err := s.Ask(t.Context(), "CALL db.prepareForReplanning()", nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("pages", func(t *testing.T) { pinPages(t, s, g) })
 	t.Run("hops", func(t *testing.T) { pinHops(t, s, g) })
 }
 
-// pinPages asks for pages of several kinds and orders, first and deep, in both directions, all and a tenth.
-func pinPages(t *testing.T, s *neo4j.Store, g un.Graph) {
+// A list is what is asked, and how many nodes it has.
+type list struct {
+	sel  store.Select
+	rows int
+}
+
+// pages are lists of several kinds and orders, in both directions, of all and of a tenth.
+func pages(t *testing.T, g un.Graph) (lists []list) {
+	t.Helper()
 	for _, c := range []struct {
 		kind  un.Kind
 		order string
@@ -44,22 +62,32 @@ func pinPages(t *testing.T, s *neo4j.Store, g un.Graph) {
 		{un.KindBody, "ESTABLISHED", "kind"}, // names begin with the kind, so by name a kind stands together
 	} {
 		value, kept := tenth(t, g, c.kind, c.field)
+		tenth := store.Cond{Field: c.field, Op: store.Is, Values: []string{value}}
+		never := store.Cond{Field: "validTo", Op: store.Before, Values: []string{"1900-01-01"}}
 		for _, where := range []store.Filter{
 			nil,
-			store.Cond{Field: c.field, Op: store.Is, Values: []string{value}},
-			store.Not{Filter: store.Or{store.Not{Filter: store.Cond{Field: c.field, Op: store.Is, Values: []string{value, "NONE"}}}, store.Cond{Field: "validTo", Op: store.Before, Values: []string{"1900-01-01"}}}},
+			tenth,
+			store.Not{Filter: store.Or{store.Not{Filter: store.Cond{Field: c.field, Op: store.Is, Values: []string{value, "NONE"}}}, never}},
+			store.Or{store.And{tenth, store.Cond{Field: "validFrom", Op: store.Known}}, never},
 		} {
 			for _, desc := range []bool{false, true} {
-				sel := store.Select{Kind: c.kind, Order: c.order, Desc: desc, Where: where, First: first}
-				rows := len(g.Nodes)
+				l := list{store.Select{Kind: c.kind, Order: c.order, Desc: desc, Where: where, First: first}, len(g.Nodes)}
 				if where != nil {
-					rows = kept
+					l.rows = kept
 				}
-				pinPage(t, s, sel, "first")
-				sel.After = middle(t, s, sel, rows)
-				pinPage(t, s, sel, "deep")
+				lists = append(lists, l)
 			}
 		}
+	}
+	return lists
+}
+
+// pinPages asks for the first page of each list, and for one in its middle.
+func pinPages(t *testing.T, s *neo4j.Store, g un.Graph) {
+	for _, l := range pages(t, g) {
+		pinPage(t, s, l.sel, "first")
+		l.sel.After = middle(t, s, l.sel, l.rows)
+		pinPage(t, s, l.sel, "deep")
 	}
 }
 
@@ -175,14 +203,7 @@ func middle(t *testing.T, s *neo4j.Store, sel store.Select, rows int) store.Curs
 // pinPage wants a page to be read in the order of an index, and to cost no more than its rows allow.
 func pinPage(t *testing.T, s *neo4j.Store, sel store.Select, where string) {
 	t.Helper()
-	st, err := s.FindStatement(t.Context(), sel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, rows, err := s.Profile(t.Context(), st)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan, rows, text := plan(t, s, sel)
 	limit := int64(most)
 	if sel.Where == nil {
 		limit = 5 * first
@@ -196,11 +217,29 @@ func pinPage(t *testing.T, s *neo4j.Store, sel store.Select, where string) {
 	if cost > limit {
 		t.Errorf("%s by %s, descending %v, %v, %s page: %d hits; at most %d are allowed\n%s", sel.Kind, sel.Order, sel.Desc, sel.Where, where, cost, limit, strings.Join(operators(plan), "\n"))
 	}
+	names := strings.Join(operators(plan), " ")
+	if !strings.Contains(names, "NodeIndexSeek") {
+		t.Errorf("the plan seeks in no index: %s\n%s", names, text)
+	}
 	for _, o := range operators(plan) {
 		if name, _, _ := strings.Cut(o, "@"); slices.Contains([]string{"Sort", "PartialSort", "Top", "PartialTop", "NodeByLabelScan", "NodeIndexScan", "AllNodesScan"}, name) {
-			t.Errorf("the plan has %s:\n%s\n%s", name, strings.Join(operators(plan), "\n"), st.Text)
+			t.Errorf("the plan has %s:\n%s\n%s", name, strings.Join(operators(plan), "\n"), text)
 		}
 	}
+}
+
+// plan runs the statement of a page and says how the database went about it.
+func plan(t *testing.T, s *neo4j.Store, sel store.Select) (driver.ProfiledPlan, []*driver.Record, string) {
+	t.Helper()
+	st, err := s.FindStatement(t.Context(), sel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, rows, err := s.Profile(t.Context(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, rows, st.Text
 }
 
 // hits are what a plan asked of the database.

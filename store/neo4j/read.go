@@ -3,9 +3,11 @@ package neo4j
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strconv"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"mandategraph/store"
 	"mandategraph/un"
@@ -20,6 +22,10 @@ type snapshot struct {
 // Version is the hash of the facts that were loaded.
 func (s *snapshot) Version() string { return s.load.hash }
 
+// kept is the key of what is kept of a node or an edge. The hash of the facts says what it holds; a generation's number comes
+// again where somebody emptied the database.
+func (s *snapshot) kept(id un.ID) string { return s.load.hash + "|" + string(id) }
+
 // Nodes reads those that are not kept already.
 func (s *snapshot) Nodes(ctx context.Context, ids []un.ID) (map[un.ID]un.Node, error) {
 	if err := ctx.Err(); err != nil {
@@ -28,18 +34,17 @@ func (s *snapshot) Nodes(ctx context.Context, ids []un.ID) (map[un.ID]un.Node, e
 	found := make(map[un.ID]un.Node, len(ids))
 	var keys []string
 	for _, id := range ids {
-		key := nodeKey(s.load.gen, id)
-		if n, ok := s.nodes.Get(key); ok {
+		if n, ok := s.nodes.Get(s.kept(id)); ok {
 			found[id] = n
 		} else {
-			keys = append(keys, key)
+			keys = append(keys, nodeKey(s.load.gen, id))
 		}
 	}
 	slices.Sort(keys)
 	if keys = slices.Compact(keys); len(keys) == 0 || s.load.gen == 0 {
 		return found, nil
 	}
-	rows, err := s.run(ctx, statement{"nodes", nodesText, map[string]any{"keys": keys}}, reading)
+	rows, err := s.run(ctx, statement{name: "nodes", text: nodesText, params: map[string]any{"keys": keys}}, reading)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +53,8 @@ func (s *snapshot) Nodes(ctx context.Context, ids []un.ID) (map[un.ID]un.Node, e
 			return nil, fmt.Errorf("%w: neo4j: a node has %d values", store.ErrInternal, len(r.Values))
 		}
 		kind, _ := r.Values[0].(string)
-		n, err := s.node(un.Kind(kind), r.Values[1:])
+		id, _ := r.Values[1].(string)
+		n, err := (&decoder{snapshot: s}).node(un.Kind(kind), id, r.Values[2:])
 		if err != nil {
 			return nil, err
 		}
@@ -66,11 +72,14 @@ func (s *snapshot) Find(ctx context.Context, sel store.Select) (store.Page, erro
 		return store.Page{}, nil
 	}
 	st, counted := s.counted(sel)
-	values, err := s.one(ctx, st, reading)
-	if err != nil {
-		return store.Page{}, err
-	}
-	p, err := s.page(sel, nil, "", values[0], values[1])
+	var p store.Page
+	err := s.read(ctx, st, func(d *decoder, rows []*driver.Record) (err error) {
+		if len(rows) != 1 {
+			return fmt.Errorf("%w: neo4j: %s: %d rows, not one", store.ErrInternal, st.name, len(rows))
+		}
+		p, err = d.page(sel, nil, "", rows[0].Values[0], rows[0].Values[1])
+		return err
+	})
 	if err != nil {
 		return store.Page{}, err
 	}
@@ -86,7 +95,7 @@ func (s *snapshot) counted(sel store.Select) (statement, func(store.Page) store.
 	bare := sel
 	bare.After, bare.First, bare.Order, bare.Desc, bare.Total = "", 0, "", false, false
 	whole := find(s.load.gen, bare)
-	key := whole.text + fmt.Sprint(whole.params)
+	key := s.load.hash + whole.text + fmt.Sprint(whole.params)
 	total, known := s.totals.Get(key)
 	if !known && sel.Where == nil && sel.AsOf == "" {
 		total, known = s.load.counts[sel.Kind], true
@@ -108,29 +117,71 @@ func (s *snapshot) Neighbors(ctx context.Context, from []un.ID, h store.Hop, sel
 		return nil, err
 	}
 	from = slices.Compact(slices.Sorted(slices.Values(from))) // UNWIND repeats what is repeated
-	pages := make(map[un.ID]store.Page, len(from))
+	pages := map[un.ID]store.Page{}
 	if s.load.gen == 0 || len(h.Relations) == 0 || len(from) == 0 {
 		return pages, nil
 	}
-	rows, err := s.run(ctx, neighbors(s.load.gen, from, h, sel), reading)
+	err := s.read(ctx, neighbors(s.load.gen, from, h, sel), func(d *decoder, rows []*driver.Record) error {
+		pages = make(map[un.ID]store.Page, len(from))
+		for _, r := range rows {
+			id, _ := r.Values[0].(string)
+			p, err := d.page(sel, &h, un.ID(id), r.Values[1], r.Values[2])
+			if err != nil {
+				return err
+			}
+			if len(p.Items) > 0 || p.More || p.Total > 0 {
+				pages[un.ID(id)] = p
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
-	}
-	for _, r := range rows {
-		id, _ := r.Values[0].(string)
-		p, err := s.page(sel, &h, un.ID(id), r.Values[1], r.Values[2])
-		if err != nil {
-			return nil, err
-		}
-		if len(p.Items) > 0 || p.More || p.Total > 0 {
-			pages[un.ID(id)] = p
-		}
 	}
 	return pages, nil
 }
 
+// read sends the statement of a list. Where all that it gave last time was kept already, ids are asked for alone: most of
+// the cost of a row is its text. What turns out not to be kept is then asked for whole, in a second round trip.
+func (s *snapshot) read(ctx context.Context, st statement, take func(*decoder, []*driver.Record) error) error {
+	text := s.kept(un.ID(st.text))
+	if s.known.Contains(text) {
+		rows, err := s.run(ctx, statement{name: st.name, text: st.ids, params: st.params}, reading)
+		if err != nil {
+			return err
+		}
+		if err = take(&decoder{snapshot: s}, rows); !errors.Is(err, errNotKept) {
+			return err
+		}
+		s.known.Remove(text)
+	}
+	rows, err := s.run(ctx, st, reading)
+	if err != nil {
+		return err
+	}
+	d := &decoder{snapshot: s}
+	if err := take(d, rows); err != nil {
+		return err
+	}
+	if d.decoded == 0 {
+		s.known.Add(text, struct{}{})
+	} else {
+		s.known.Remove(text)
+	}
+	return nil
+}
+
+// errNotKept says that an item is known by its id alone.
+var errNotKept = fmt.Errorf("%w: neo4j: an item has an id alone", store.ErrInternal)
+
+// A decoder reads items, and counts those that had to be decoded.
+type decoder struct {
+	*snapshot
+	decoded int
+}
+
 // page decodes a total and a list of items; in a hop, those of one of the nodes that it leads from.
-func (s *snapshot) page(sel store.Select, h *store.Hop, from un.ID, total, items any) (p store.Page, err error) {
+func (d *decoder) page(sel store.Select, h *store.Hop, from un.ID, total, items any) (p store.Page, err error) {
 	count, _ := total.(int64)
 	p.Total = int(count)
 	rows, ok := items.([]any)
@@ -140,56 +191,64 @@ func (s *snapshot) page(sel store.Select, h *store.Hop, from un.ID, total, items
 	if p.More = len(rows) > sel.First; p.More {
 		rows = rows[:sel.First]
 	}
+	ids := 1
+	if h != nil {
+		ids = 2
+	}
 	for _, row := range rows {
 		values, _ := row.([]any)
-		n, err := s.node(sel.Kind, values)
-		if err != nil {
+		if len(values) < ids {
+			return p, fmt.Errorf("%w: neo4j: an item has %d values", store.ErrInternal, len(values))
+		}
+		id, _ := values[0].(string)
+		var item store.Item
+		if item.Node, err = d.node(sel.Kind, id, values[ids:]); err != nil {
 			return p, err
 		}
-		item := store.Item{Node: n}
 		if h != nil {
-			if item.Edge, err = s.edge(values[2:], from, n.Key()); err != nil {
+			edge, _ := values[1].(string)
+			if item.Edge, err = d.edge(edge, values[ids:], from, un.ID(id)); err != nil {
 				return p, err
 			}
 		}
-		item.Key = sel.KeyOf(h, n, item.Edge)
+		item.Key = sel.KeyOf(h, item.Node, item.Edge)
 		p.Items = append(p.Items, item)
 	}
 	return p, nil
 }
 
-// node decodes a node, or takes the one that was decoded before.
-func (s *snapshot) node(kind un.Kind, values []any) (un.Node, error) {
-	if len(values) < 2 {
-		return nil, fmt.Errorf("%w: neo4j: a node has %d values", store.ErrInternal, len(values))
-	}
-	id, _ := values[0].(string)
-	key := nodeKey(s.load.gen, un.ID(id))
-	if n, ok := s.nodes.Get(key); ok {
+// node takes the node that was decoded before, or decodes its JSON, the first of the values.
+func (d *decoder) node(kind un.Kind, id string, values []any) (un.Node, error) {
+	key := d.kept(un.ID(id))
+	if n, ok := d.nodes.Get(key); ok {
 		return n, nil
 	}
-	n, err := decodeNode(kind, values[1])
+	if len(values) < 1 {
+		return nil, errNotKept
+	}
+	n, err := decodeNode(kind, values[0])
 	if err != nil {
 		return nil, fmt.Errorf("%w: neo4j: node %s: %w", store.ErrInternal, id, err)
 	}
-	s.nodes.Add(key, n)
+	d.decoded++
+	d.nodes.Add(key, n)
 	return n, nil
 }
 
-// edge decodes an edge likewise.
-func (s *snapshot) edge(values []any, near, far un.ID) (*un.Edge, error) {
-	if len(values) < 6 {
-		return nil, fmt.Errorf("%w: neo4j: a relation has %d values", store.ErrInternal, len(values))
-	}
-	id, _ := values[0].(string)
-	key := strconv.FormatInt(s.load.gen, 10) + "|" + id
-	if e, ok := s.edges.Get(key); ok {
+// edge does so with an edge, whose values come after the node's.
+func (d *decoder) edge(id string, values []any, near, far un.ID) (*un.Edge, error) {
+	key := d.kept(un.ID(id))
+	if e, ok := d.edges.Get(key); ok {
 		return e, nil
 	}
-	e, err := decodeEdge(values, near, far)
+	if len(values) < 6 {
+		return nil, errNotKept
+	}
+	e, err := decodeEdge(un.ID(id), values[1:], near, far)
 	if err != nil {
 		return nil, fmt.Errorf("%w: neo4j: relation %s: %w", store.ErrInternal, id, err)
 	}
-	s.edges.Add(key, e)
+	d.decoded++
+	d.edges.Add(key, e)
 	return e, nil
 }

@@ -154,7 +154,7 @@ type loading struct {
 
 // begin takes a number of its own, also with two loads at once: the lock on the switch orders them.
 func (s *Store) begin(ctx context.Context, hash string) (*loading, error) {
-	values, err := s.one(ctx, statement{"begin", beginText, map[string]any{"hash": hash}}, writing)
+	values, err := s.one(ctx, statement{name: "begin", text: beginText, params: map[string]any{"hash": hash}}, writing)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (l *loading) write(ctx context.Context, g un.Graph, p Progress, tell func(P
 
 // send writes a batch, which must be written whole.
 func (l *loading) send(ctx context.Context, name, text string, rows []any) error {
-	values, err := l.one(ctx, statement{name, text, map[string]any{"rows": rows, "gen": l.gen}}, writing)
+	values, err := l.one(ctx, statement{name: name, text: text, params: map[string]any{"rows": rows, "gen": l.gen}}, writing)
 	if err == nil && values[0] != int64(len(rows)) {
 		err = fmt.Errorf("%w: neo4j: %s: %v of %d rows were written: the load was given up as dead, or its nodes are gone", store.ErrInternal, name, values[0], len(rows))
 	}
@@ -219,7 +219,7 @@ func (l *loading) send(ctx context.Context, name, text string, rows []any) error
 func (l *loading) publish(ctx context.Context, g un.Graph) error {
 	p := map[string]any{"gen": l.gen, "p": prefix(l.gen)}
 	// A batch that was repeated after a lost acknowledgement would have doubled its relations.
-	values, err := l.one(ctx, statement{"count", countText, p}, reading)
+	values, err := l.one(ctx, statement{name: "count", text: countText, params: p}, reading)
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (l *loading) publish(ctx context.Context, g un.Graph) error {
 		counts["nodes"+string(n.NodeKind())]++
 	}
 	p["counts"] = counts
-	values, err = l.one(ctx, statement{"switch", switchText, p}, writing)
+	values, err = l.one(ctx, statement{name: "switch", text: switchText, params: p}, writing)
 	if err == nil && values[0] == int64(0) {
 		err = fmt.Errorf("%w: neo4j: the load was given up as dead before it ended", store.ErrInternal)
 	}
@@ -242,7 +242,7 @@ func prefix(gen int64) string { return strconv.FormatInt(gen, 10) + "|" }
 
 // sweep deletes the generations that nobody reads or writes any more.
 func (s *Store) sweep(ctx context.Context, grace, stale time.Duration) error {
-	rows, err := s.run(ctx, statement{"sweep", sweepText, map[string]any{"grace": grace.Milliseconds(), "stale": stale.Milliseconds()}}, writing)
+	rows, err := s.run(ctx, statement{name: "sweep", text: sweepText, params: map[string]any{"grace": grace.Milliseconds(), "stale": stale.Milliseconds()}}, writing)
 	if err != nil {
 		return err
 	}
@@ -258,11 +258,11 @@ func (s *Store) sweep(ctx context.Context, grace, stale time.Duration) error {
 // drop deletes one generation in batches, its mark last.
 func (s *Store) drop(ctx context.Context, gen int64) error {
 	p := map[string]any{"gen": gen, "p": prefix(gen), "batch": batch}
-	if _, err := s.run(ctx, statement{"give up", giveUpText, p}, writing); err != nil {
+	if _, err := s.run(ctx, statement{name: "give up", text: giveUpText, params: p}, writing); err != nil {
 		return err
 	}
 	for {
-		values, err := s.one(ctx, statement{"drop", dropText, p}, writing)
+		values, err := s.one(ctx, statement{name: "drop", text: dropText, params: p}, writing)
 		if err != nil {
 			return err
 		}
@@ -270,6 +270,6 @@ func (s *Store) drop(ctx context.Context, gen int64) error {
 			break
 		}
 	}
-	_, err := s.run(ctx, statement{"dropped", droppedText, p}, writing)
+	_, err := s.run(ctx, statement{name: "dropped", text: droppedText, params: p}, writing)
 	return err
 }

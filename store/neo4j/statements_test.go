@@ -41,3 +41,9 @@ func (s *Store) Profile(ctx context.Context, st Statement) (driver.ProfiledPlan,
 
 // Schema is what a load makes.
 var Schema = schema
+
+// Drop drops the nodes and edges that are kept.
+func (s *Store) Drop() {
+	s.nodes.Purge()
+	s.edges.Purge()
+}

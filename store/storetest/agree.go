@@ -12,15 +12,18 @@ import (
 	"mandategraph/un"
 )
 
-// graphs is how many random graphs are tried. A store may take a second for each.
-const graphs = 40
+// most is how many random graphs are tried at most.
+const most = 40
 
 // agrees loads random graphs one over the other and asks random questions of each. What a meter still lacks it asks
-// first, so that nothing is left to luck.
-func agrees(ctx context.Context, s store.Store) error {
+// first, so that nothing is left to luck: it tries at least as many graphs as are wanted, and until the meters have all.
+func agrees(ctx context.Context, s store.Store, wanted int) error {
 	m := newMeter()
 	before := worldOf(un.Graph{})
-	for seed := range uint64(graphs) {
+	for seed := range uint64(most) {
+		if seed >= uint64(wanted) && m.lacking() == nil {
+			break
+		}
 		d := throw(seed)
 		g, err := d.graph(d.once(8))
 		if err == nil {

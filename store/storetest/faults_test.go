@@ -932,7 +932,7 @@ func mixing(m store.Store) store.Store {
 
 func TestFindsFaults(t *testing.T) {
 	checks := map[string]storetest.Check{}
-	for _, c := range storetest.Checks() {
+	for _, c := range storetest.Checks(40) {
 		checks[c.Name] = c
 	}
 	for _, f := range faults {
@@ -968,5 +968,5 @@ func TestFindsNoFaults(t *testing.T) {
 			s = f(s)
 		}
 		return s
-	})
+	}, 40)
 }

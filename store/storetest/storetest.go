@@ -13,9 +13,10 @@ import (
 	"mandategraph/store"
 )
 
-// Run checks a store. open gives an empty one, which its t.Cleanup closes.
-func Run(t *testing.T, open func(t *testing.T) store.Store) {
-	for _, c := range Checks() {
+// Run checks a store. open gives an empty one, which its t.Cleanup closes. At least so many random graphs are tried, up to
+// forty, and as many more as it takes to show every kind of question: forty where a load takes no time, a few where it does.
+func Run(t *testing.T, open func(t *testing.T) store.Store, graphs int) {
+	for _, c := range Checks(graphs) {
 		t.Run(c.Name, func(t *testing.T) {
 			if err := c.Run(t.Context(), open(t)); err != nil {
 				t.Fatal(err)
@@ -31,11 +32,11 @@ type Check struct {
 }
 
 // Checks are all checks of the suite, in the order in which Run takes them.
-func Checks() []Check {
+func Checks(graphs int) []Check {
 	return []Check{
 		{"is empty before the first load", emptyBefore},
 		{"refuses what is invalid", refuses},
-		{"agrees with brute force", agrees},
+		{"agrees with brute force", func(ctx context.Context, s store.Store) error { return agrees(ctx, s, graphs) }},
 		{"gives pages of a hundred", hundreds},
 		{"names the graph by its version", versions},
 		{"keeps a snapshot through replacements", outlives},

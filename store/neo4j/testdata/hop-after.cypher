@@ -9,5 +9,5 @@ RETURN a.id AS id, 0 AS total, COLLECT {
   WHERE n.sort_mandate_since > $p1 AND n.sort_mandate_since < $p2
   WITH n, collect(r) AS rs ORDER BY n.sort_mandate_since LIMIT $p3
   WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY n.sort_mandate_since
-  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
+  RETURN [n.id, r.id, n.json, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items

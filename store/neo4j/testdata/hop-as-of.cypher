@@ -11,5 +11,5 @@ RETURN a.id AS id, 0 AS total, COLLECT {
   WHERE n.sort_mandate_since > $p3 AND n.sort_mandate_since < $p4 AND n.f_validFrom <= $p1 AND $p1 < n.f_validTo AND r.validFrom <= $p2 AND $p2 < r.validTo
   WITH n, collect(r) AS rs ORDER BY n.sort_mandate_since LIMIT $p5
   WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY n.sort_mandate_since
-  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
+  RETURN [n.id, r.id, n.json, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items

@@ -16,5 +16,5 @@ RETURN a.id AS id, COUNT {
   MATCH (a)-[r:PART_OF|REPORTS_TO]-(n)
   WHERE n.sort_body_name_desc > $p5 AND n.sort_body_name_desc < $p6 AND (n.sort_body_name_desc < $p3 OR n.sort_body_name_desc = $p3 AND r.at < $p4)
   WITH n, r ORDER BY n.sort_body_name_desc DESC, r.at DESC LIMIT $p7
-  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
+  RETURN [n.id, r.id, n.json, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items

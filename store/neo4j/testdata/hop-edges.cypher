@@ -8,5 +8,5 @@ RETURN a.id AS id, 0 AS total, COLLECT {
   MATCH (a)-[r:PART_OF|REPORTS_TO]-(n)
   WHERE n.sort_body_name > $p1 AND n.sort_body_name < $p2
   WITH n, r ORDER BY n.sort_body_name, r.at LIMIT $p3
-  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
+  RETURN [n.id, r.id, n.json, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items

@@ -16,5 +16,5 @@ RETURN a.id AS id, COUNT {
   WHERE n.sort_mandate_since > $p4 AND n.sort_mandate_since < $p5 AND n.f_kind IN $p1
   WITH n, collect(r) AS rs ORDER BY n.sort_mandate_since LIMIT $p6
   WITH n, reduce(r = head(rs), other IN tail(rs) | CASE WHEN other.at < r.at THEN other ELSE r END) AS r ORDER BY n.sort_mandate_since
-  RETURN [n.id, n.json, r.id, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
+  RETURN [n.id, r.id, n.json, type(r), startNode(r) = a, r.validFrom, r.validTo, r.json]
 } AS items

@@ -1,0 +1,90 @@
+package neo4j_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mandategraph/bench/shape"
+	"mandategraph/store"
+	"mandategraph/store/neo4j"
+	"mandategraph/un"
+)
+
+// TestWhatIsKeptIsNotSentAgain reads a page and a hop again and again: once all of it is kept, ids are asked for alone; when
+// it has been dropped, it is asked for whole; the answer is the same each time.
+func TestWhatIsKeptIsNotSentAgain(t *testing.T) {
+	loader, server := empty(t)
+	if err := loader.Replace(t.Context(), shape.Graph(shape.Smallest, 1)); err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var sent []string
+	s, err := neo4j.Open(neo4j.Options{
+		URI: server.URI, Username: server.Username, Password: server.Password, Database: server.Database,
+		Trace: func(name, text string, _ map[string]any) {
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case strings.Contains(text, ".json"):
+				sent = append(sent, name+" whole")
+			case name != "live":
+				sent = append(sent, name+" ids")
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(t.Context())
+	r, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func() (store.Page, map[un.ID]store.Page, []string) {
+		t.Helper()
+		sent = nil
+		page, err := r.Find(t.Context(), store.Select{Kind: un.KindBody, First: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var from []un.ID
+		for _, it := range page.Items {
+			from = append(from, it.Node.Key())
+		}
+		related := store.Hop{Relations: un.BodyRelations(), Direction: store.Both, Kind: un.KindBody, Edges: true}
+		pages, err := r.Neighbors(t.Context(), from, related, store.Select{Kind: un.KindBody, First: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page, pages, sent
+	}
+	page, pages, _ := read()
+	if len(page.Items) != 5 || len(pages) == 0 {
+		t.Fatalf("there is too little to read: %v %v", page, pages)
+	}
+	for i, want := range [][]string{
+		{"find BODY whole", "neighbors BODY whole"}, // all was kept, which is seen
+		{"find BODY ids", "neighbors BODY ids"},
+		{"find BODY ids", "neighbors BODY ids"},
+		{"find BODY ids", "find BODY whole", "neighbors BODY ids", "neighbors BODY whole"}, // dropped
+		{"find BODY whole", "neighbors BODY whole"},
+		{"find BODY ids", "neighbors BODY ids"},
+	} {
+		if i == 3 {
+			s.Drop()
+		}
+		again, pagesAgain, sent := read()
+		if diff := cmp.Diff(want, sent); diff != "" {
+			t.Errorf("reading %d sent (-want +got):\n%s", i+2, diff)
+		}
+		if diff := cmp.Diff(page, again); diff != "" {
+			t.Errorf("reading %d found another page (-first +this):\n%s", i+2, diff)
+		}
+		if diff := cmp.Diff(pages, pagesAgain); diff != "" {
+			t.Errorf("reading %d found other pages (-first +this):\n%s", i+2, diff)
+		}
+	}
+}
