@@ -140,7 +140,10 @@ func (a *app) load(c config) error {
 	switch {
 	case changes.Held == changes.Loaded:
 		fmt.Fprintf(a.stdout, "the database holds facts %s already: nothing to write\n", changes.Held)
-		return nil
+		if c.DryRun {
+			return nil
+		}
+		return s.Load(a.ctx, facts.Graph, func(neo4j.Progress) {}) // which sweeps what nobody reads any more
 	case c.DryRun:
 		fmt.Fprintf(a.stdout, "facts %s would take the place of %s:\n%s", changes.Loaded, orNothing(changes.Held), tally(changes))
 		return nil

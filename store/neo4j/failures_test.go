@@ -179,7 +179,7 @@ func TestSlowQuery(t *testing.T) {
 // TestTooMuchMemory asks for more than a transaction may have.
 func TestTooMuchMemory(t *testing.T) {
 	s, _ := empty(t)
-	_, err := s.Ask(within(t, 60*time.Second), "UNWIND range(1, 100000000) AS n WITH collect(toString(n) + 'a text that takes room') AS all RETURN size(all)", nil)
+	_, err := s.Ask(within(t, 60*time.Second), "UNWIND range(1, 100000000) AS n WITH collect(toString(n) + 'a text that takes room') AS texts RETURN size(texts)", nil)
 	if !errors.Is(err, store.ErrTooComplex) {
 		t.Errorf("%v, want %v", err, store.ErrTooComplex)
 	}
