@@ -268,7 +268,7 @@ func TestComposeNeo4j(t *testing.T) {
 		t.Errorf("the image is of Neo4j %s, the tests run on %s", got, neo4jtest.Version)
 	}
 	pom, err := os.ReadFile("store/neo4j/neo4jtest/pom.xml")
-	if err != nil || !bytes.Contains(pom, []byte("<version>"+m[1]+"."+m[2]+".")) {
+	if err != nil || !bytes.Contains(pom, []byte("<neo4j.version>"+m[1]+"."+m[2]+".")) {
 		t.Errorf("pom.xml does not name Neo4j %s.%s: %v", m[1], m[2], err)
 	}
 	source, err := os.ReadFile("store/neo4j/errors.go")

@@ -138,12 +138,15 @@ func (a *app) load(c config) error {
 		fmt.Fprintf(a.stdout, "the database holds %d other nodes; they are left as they are\n", changes.Strangers)
 	}
 	switch {
-	case changes.Held == changes.Loaded:
+	case changes.Nothing:
 		fmt.Fprintf(a.stdout, "the database holds facts %s already: nothing to write\n", changes.Held)
 		if c.DryRun {
 			return nil
 		}
 		return s.Load(a.ctx, facts.Graph, func(neo4j.Progress) {}) // which sweeps what nobody reads any more
+	case c.DryRun && changes.Held == changes.Loaded:
+		fmt.Fprintf(a.stdout, "the database holds facts %s in the form of another version of this program: they would be written anew\n", changes.Held)
+		return nil
 	case c.DryRun:
 		fmt.Fprintf(a.stdout, "facts %s would take the place of %s:\n%s", changes.Loaded, orNothing(changes.Held), tally(changes))
 		return nil
@@ -154,6 +157,10 @@ func (a *app) load(c config) error {
 		return err
 	}
 	p.end()
+	if changes.Held == changes.Loaded {
+		fmt.Fprintf(a.stdout, "facts %s were written anew: the database held them in the form of another version of this program\n", changes.Held)
+		return nil
+	}
 	fmt.Fprintf(a.stdout, "facts %s took the place of %s:\n%s", changes.Loaded, orNothing(changes.Held), tally(changes))
 	return nil
 }

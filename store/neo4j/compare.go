@@ -20,6 +20,7 @@ RETURN type(r), r.id, r.hash`
 // Changes are what a load would change against what the database holds, counted by kind of node and by relation.
 type Changes struct {
 	Held, Loaded string // the versions of the facts; Held is "" before the first load
+	Nothing      bool   // a load would write nothing: the same facts are there, in the form that this program reads
 	Strangers    int    // nodes in the database that are not ours, and that no statement of ours touches
 	Nodes        map[un.Kind]Change
 	Relations    map[un.Relation]Change
@@ -38,7 +39,7 @@ func (s *Store) Compare(ctx context.Context, g un.Graph) (Changes, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Held = live.hash
+	c.Held, c.Nothing = live.hash, live.holds(c.Loaded)
 	values, err := s.one(ctx, statement{name: "strangers", text: strangersText}, reading)
 	if err != nil {
 		return c, err
@@ -139,8 +140,11 @@ func (s *Store) Ready(ctx context.Context) error {
 		return err
 	}
 	live, err := s.live(ctx)
-	if err == nil && live.gen == 0 {
-		err = &Failure{kind: store.ErrUnavailable, Mend: "the database holds no facts; fill it with `mandategraph load`"}
+	switch {
+	case err != nil:
+		return err
+	case live.gen == 0:
+		return &Failure{kind: store.ErrUnavailable, Mend: "the database holds no facts; fill it with `mandategraph load`"}
 	}
-	return err
+	return live.readable()
 }

@@ -137,6 +137,15 @@ func TestOldVersions(t *testing.T) {
 	}
 }
 
+// TestOldServer asks a real server of the last version that is too old.
+func TestOldServer(t *testing.T) {
+	server := neo4jtest.Own(t, neo4jtest.Options{Version: "5.5.0", Conf: []string{"server.config.strict_validation.enabled=false"}})
+	s := open(t, server)
+	mend := "the server is Neo4j 5.5.0; version 5.6 or later is needed"
+	wantFailure(t, "serve", s.Ready(within(t, 10*time.Second)), store.ErrUnavailable, mend)
+	wantFailure(t, "load", s.Usable(within(t, 10*time.Second)), store.ErrUnavailable, mend)
+}
+
 // TestSlowQuery gives a statement less time than it takes: it is told so, and the server stops working on it.
 func TestSlowQuery(t *testing.T) {
 	s, _ := empty(t)

@@ -20,6 +20,10 @@ import (
 // A node has the sort properties of its own kind alone, so a comparison with one tells the kind too. Relations join nodes
 // of one generation, so a hop cannot leave it and need not ask.
 
+// form numbers how facts are written here: the properties, what stands in them, the columns of the indexes. A load of
+// another form is not read, and is written anew even where its facts are the same. TestForm says when to count up.
+const form = 1
+
 // labels are what people see a kind called.
 var labels = map[un.Kind]string{
 	un.KindBody: "Body", un.KindDocument: "Document", un.KindProvision: "Provision", un.KindMandate: "Mandate",

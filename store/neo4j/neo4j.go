@@ -160,8 +160,20 @@ func (s *Store) one(ctx context.Context, st statement, a access) ([]any, error) 
 // A load is one generation that is or was live.
 type load struct {
 	gen    int64 // 0 before the first
+	form   int64 // 0 before there were forms
 	hash   string
 	counts map[un.Kind]int // of nodes
+}
+
+// holds says whether a load of these facts would change nothing.
+func (l load) holds(hash string) bool { return l.gen != 0 && l.hash == hash && l.form == form }
+
+// readable is an error where a load is of another form than this program reads.
+func (l load) readable() error {
+	if l.gen == 0 || l.form == form {
+		return nil
+	}
+	return &Failure{kind: store.ErrUnavailable, Mend: fmt.Sprintf("the database was loaded by another version of this program (form %d, this one reads form %d); load it anew with `mandategraph load` of this version", l.form, form)}
 }
 
 // Snapshot pins the load that is live. The database is asked at most once a second.
@@ -174,6 +186,9 @@ func (s *Store) Snapshot(ctx context.Context) (store.Reader, error) {
 	now := time.Now()
 	if now.After(s.until) {
 		l, err := s.live(ctx)
+		if err == nil {
+			err = l.readable()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -203,6 +218,7 @@ func (s *Store) live(ctx context.Context) (l load, err error) {
 	l.hash, _ = values[1].(string)
 	l.counts = map[un.Kind]int{}
 	counts, _ := values[2].(map[string]any)
+	l.form, _ = counts["form"].(int64)
 	for kind := range un.Orders {
 		n, _ := counts["nodes"+string(kind)].(int64)
 		l.counts[kind] = int(n)

@@ -318,6 +318,63 @@ CREATE (:Load {gen: 1, state: 'live', hash: 'stranger'}), (:Switch {id: 'graph',
 	}
 }
 
+// TestOtherForm makes of a load one that another version of the program wrote: it is not read, and the same facts are written
+// again. Its indexes go when nobody is left to read by them.
+func TestOtherForm(t *testing.T) {
+	s, server := empty(t)
+	g := stamped(0)
+	ask := func(text string) [][]any {
+		t.Helper()
+		rows, err := s.Ask(t.Context(), text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	if err := s.Replace(t.Context(), g); err != nil {
+		t.Fatal(err)
+	}
+	ask("MATCH (l:MandategraphLoad {state: 'live'}) REMOVE l.form")
+	ask("CREATE INDEX mandategraph_sort_deadline_due_0 FOR (n:Mandategraph) ON (n.sort_deadline_due, n.f_gone)")
+	ask("CREATE INDEX strangers FOR (n:Mandategraph) ON (n.stranger)")
+	other := open(t, server)
+	mend := "loaded by another version of this program"
+	_, err := other.Snapshot(t.Context())
+	wantFailure(t, "snapshot", err, store.ErrUnavailable, mend)
+	wantFailure(t, "serve", other.Ready(t.Context()), store.ErrUnavailable, mend)
+	stale := "SHOW INDEXES YIELD name WHERE name IN ['mandategraph_sort_deadline_due_0', 'strangers'] RETURN name ORDER BY name"
+	if c, err := other.Compare(t.Context(), g); err != nil || c.Nothing || c.Held != c.Loaded || len(c.Nodes) > 0 {
+		t.Errorf("%+v %v", c, err)
+	}
+	var told []neo4j.Progress
+	if err := other.Load(t.Context(), g, func(p neo4j.Progress) { told = append(told, p) }); err != nil {
+		t.Fatal(err)
+	}
+	if len(told) == 0 || told[0].Unchanged {
+		t.Errorf("the same facts in another form were not written: %v", told)
+	}
+	if rows := ask(stale); len(rows) != 2 {
+		t.Errorf("indexes that the old load is read by were dropped: %v are left", rows)
+	}
+	if _, err := readAll(t.Context(), other); err != nil {
+		t.Error(err)
+	}
+	if c, err := other.Compare(t.Context(), g); err != nil || !c.Nothing {
+		t.Errorf("%+v %v", c, err)
+	}
+	before := ask("SHOW INDEXES YIELD name WHERE name STARTS WITH 'mandategraph_' RETURN count(*)")[0][0].(int64)
+	if err := other.Sweep(t.Context(), 0, 0); err != nil {
+		t.Fatal(err)
+	}
+	after := ask("SHOW INDEXES YIELD name WHERE name STARTS WITH 'mandategraph_' RETURN count(*)")[0][0].(int64)
+	if rows := ask(stale); len(rows) != 1 || rows[0][0] != "strangers" || after != before-1 {
+		t.Errorf("of %d indexes %d are left, among them %v", before, after, rows)
+	}
+	if _, err := readAll(t.Context(), other); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestCompareCountsByKind adds, changes and removes, and the same facts again write nothing.
 func TestCompareCountsByKind(t *testing.T) {
 	s, _ := empty(t)

@@ -26,7 +26,7 @@ const (
 	// beginText takes a number of its own, also with two loads at once: the lock on the switch orders them.
 	beginText = `MATCH (s:MandategraphSwitch {id: 'graph'})
 SET s.last = coalesce(s.last, 0) + 1
-CREATE (:MandategraphLoad {gen: s.last, hash: $hash, state: 'writing', beat: timestamp()})
+CREATE (:MandategraphLoad {gen: s.last, hash: $hash, form: $form, state: 'writing', beat: timestamp()})
 RETURN s.last`
 	// beatText begins each statement that writes rows: it shows life, and writes nothing once the load was given up as dead.
 	beatText = `MATCH (l:MandategraphLoad {gen: $gen, state: 'writing'})
@@ -55,6 +55,11 @@ MATCH (n:Mandategraph) WHERE n.key STARTS WITH $p
 WITH n LIMIT $batch
 DETACH DELETE n
 RETURN count(*)`
+	formsText = `MATCH (l:MandategraphLoad) WHERE coalesce(l.form, 0) <> $form
+RETURN count(l)`
+	indexesText = `SHOW INDEXES YIELD name, properties, labelsOrTypes, owningConstraint
+WHERE name STARTS WITH 'mandategraph_' AND labelsOrTypes = ['Mandategraph'] AND owningConstraint IS NULL
+RETURN name, reduce(text = head(properties), property IN tail(properties) | text + ', ' + property)`
 	droppedText = `MATCH (l:MandategraphLoad {gen: $gen, state: 'dead'})
 DELETE l`
 )
@@ -76,7 +81,7 @@ type Progress struct {
 	Unchanged               bool // the database holds these facts already: nothing was written
 }
 
-// Replace loads g, unless the database holds the same facts already.
+// Replace loads g, unless the database holds the same facts in the same form already.
 func (s *Store) Replace(ctx context.Context, g un.Graph) error {
 	return s.Load(ctx, g, func(Progress) {})
 }
@@ -98,7 +103,7 @@ func (s *Store) Load(ctx context.Context, g un.Graph, tell func(Progress)) error
 	}
 	p := Progress{AllNodes: len(g.Nodes), AllRelations: len(g.Edges)}
 	hash := g.Version()
-	if live.gen != 0 && live.hash == hash {
+	if live.holds(hash) {
 		p.Unchanged = true
 		tell(p)
 		return s.sweep(ctx, grace, stale)
@@ -117,21 +122,30 @@ func (s *Store) Load(ctx context.Context, g un.Graph, tell func(Progress)) error
 	return s.sweep(ctx, grace, stale)
 }
 
-// Constraints and indexes that a load makes. Their names begin with mandategraph_.
+// indexes are the columns of our indexes, by name. Names end with the form, since IF NOT EXISTS goes by the name alone.
+func indexes() map[string][]string {
+	all := map[string][]string{fmt.Sprintf("mandategraph_id_%d", form): {"id", "gen"}} // for people: docs/graph-model.md
+	for kind, orders := range un.Orders {
+		for _, order := range orders {
+			for _, desc := range []bool{false, true} {
+				sort := sortProperty(kind, order, desc)
+				all[fmt.Sprintf("mandategraph_%s_%d", sort, form)] = columns(kind, sort)
+			}
+		}
+	}
+	return all
+}
+
+// schema makes the constraints and indexes. Their names begin with mandategraph_.
 func schema() []string {
 	texts := []string{
 		"CREATE CONSTRAINT mandategraph_key IF NOT EXISTS FOR (n:Mandategraph) REQUIRE n.key IS UNIQUE",
 		"CREATE CONSTRAINT mandategraph_switch IF NOT EXISTS FOR (s:MandategraphSwitch) REQUIRE s.id IS UNIQUE",
 		"CREATE CONSTRAINT mandategraph_load IF NOT EXISTS FOR (l:MandategraphLoad) REQUIRE l.gen IS UNIQUE",
-		"CREATE INDEX mandategraph_id IF NOT EXISTS FOR (n:Mandategraph) ON (n.id, n.gen)", // for people: docs/graph-model.md
 	}
-	for _, kind := range slices.Sorted(maps.Keys(un.Orders)) {
-		for _, order := range un.Orders[kind] {
-			for _, desc := range []bool{false, true} {
-				sort := sortProperty(kind, order, desc)
-				texts = append(texts, fmt.Sprintf("CREATE INDEX mandategraph_%s IF NOT EXISTS FOR (n:Mandategraph) ON (n.%s)", sort, strings.Join(columns(kind, sort), ", n.")))
-			}
-		}
+	all := indexes()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		texts = append(texts, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:Mandategraph) ON (n.%s)", name, strings.Join(all[name], ", n.")))
 	}
 	return texts
 }
@@ -154,7 +168,7 @@ type loading struct {
 
 // begin takes a number of its own, also with two loads at once: the lock on the switch orders them.
 func (s *Store) begin(ctx context.Context, hash string) (*loading, error) {
-	values, err := s.one(ctx, statement{name: "begin", text: beginText, params: map[string]any{"hash": hash}}, writing)
+	values, err := s.one(ctx, statement{name: "begin", text: beginText, params: map[string]any{"hash": hash, "form": form}}, writing)
 	if err != nil {
 		return nil, err
 	}
@@ -240,7 +254,7 @@ func (l *loading) publish(ctx context.Context, g un.Graph) error {
 
 func prefix(gen int64) string { return strconv.FormatInt(gen, 10) + "|" }
 
-// sweep deletes the generations that nobody reads or writes any more.
+// sweep deletes the generations that nobody reads or writes any more, and then the indexes that no generation needs.
 func (s *Store) sweep(ctx context.Context, grace, stale time.Duration) error {
 	rows, err := s.run(ctx, statement{name: "sweep", text: sweepText, params: map[string]any{"grace": grace.Milliseconds(), "stale": stale.Milliseconds()}}, writing)
 	if err != nil {
@@ -249,6 +263,33 @@ func (s *Store) sweep(ctx context.Context, grace, stale time.Duration) error {
 	for _, row := range rows {
 		gen, _ := row.Values[0].(int64)
 		if err := s.drop(ctx, gen); err != nil {
+			return err
+		}
+	}
+	return s.dropIndexes(ctx)
+}
+
+// dropIndexes drops those of our indexes that this form has not, once no load of another form is left to read by them.
+func (s *Store) dropIndexes(ctx context.Context) error {
+	values, err := s.one(ctx, statement{name: "forms", text: formsText, params: map[string]any{"form": form}}, reading)
+	if err != nil || values[0] != int64(0) {
+		return err
+	}
+	rows, err := s.run(ctx, statement{name: "indexes", text: indexesText}, reading)
+	if err != nil {
+		return err
+	}
+	wanted := map[string]bool{}
+	for _, columns := range indexes() {
+		wanted[strings.Join(columns, ", ")] = true
+	}
+	for _, row := range rows {
+		name, _ := row.Values[0].(string)
+		if columns, _ := row.Values[1].(string); wanted[columns] {
+			continue // also under the name of another form: there is one index for the same columns
+		}
+		text := "DROP INDEX `" + strings.ReplaceAll(name, "`", "``") + "` IF EXISTS"
+		if _, err := s.run(ctx, statement{name: "drop index", text: text}, writing); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Version is the Neo4j that pom.xml names.
+// Version is the Neo4j that pom.xml names, and that runs where Options name none.
 const Version = "5.26.20"
 
 // ErrMissing is wrapped by errors that say which of java, mvn and the artifacts this machine lacks.
@@ -44,7 +44,7 @@ func Available(ctx context.Context) error {
 	if _, err := findJava(ctx); err != nil {
 		return err
 	}
-	_, err := classpath(ctx)
+	_, err := classpath(ctx, Version)
 	return err
 }
 
@@ -87,14 +87,14 @@ func javaVersion(out []byte) int {
 	return n
 }
 
-// classpath gives the jars of the server, in Java's form. Maven is asked once; the answer stays in the user's cache for as
+// classpath gives the jars of a version of the server, in Java's form. Maven is asked once; the answer stays in the user's cache for as
 // long as its jars exist. A file lock lets one test binary ask while others wait.
-func classpath(ctx context.Context) (string, error) {
+func classpath(ctx context.Context, version string) (string, error) {
 	dir, err := cacheDir()
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(dir, "neo4j-"+Version+".classpath")
+	file := filepath.Join(dir, "neo4j-"+version+".classpath")
 	if cp, ok := keptClasspath(file); ok {
 		return cp, nil
 	}
@@ -106,7 +106,7 @@ func classpath(ctx context.Context) (string, error) {
 	if cp, ok := keptClasspath(file); ok {
 		return cp, nil
 	}
-	if err := askMaven(ctx, file); err != nil {
+	if err := askMaven(ctx, version, file); err != nil {
 		return "", err
 	}
 	cp, ok := keptClasspath(file)
@@ -132,10 +132,10 @@ func keptClasspath(file string) (string, bool) {
 }
 
 // askMaven writes the class path to file. MAVEN_ARGS is given to mvn, which before 3.9 does not read it.
-func askMaven(ctx context.Context, file string) error {
+func askMaven(ctx context.Context, version, file string) error {
 	mvn, err := exec.LookPath("mvn")
 	if err != nil {
-		return missing("mvn is not in PATH, and the artifacts of Neo4j %s are not in the cache; install Maven", Version)
+		return missing("mvn is not in PATH, and the artifacts of Neo4j %s are not in the cache; install Maven", version)
 	}
 	tmp, err := os.MkdirTemp("", "mandategraph-pom-")
 	if err != nil {
@@ -146,22 +146,22 @@ func askMaven(ctx context.Context, file string) error {
 	if err := os.WriteFile(pomFile, pom, 0o600); err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "neo4jtest: asking Maven for Neo4j %s (about 150 MB the first time)\n", Version)
-	args := append(strings.Fields(os.Getenv("MAVEN_ARGS")), "-q", "-B", "-f", pomFile,
+	fmt.Fprintf(os.Stderr, "neo4jtest: asking Maven for Neo4j %s (about 150 MB the first time)\n", version)
+	args := append(strings.Fields(os.Getenv("MAVEN_ARGS")), "-q", "-B", "-f", pomFile, "-Dneo4j.version="+version,
 		"dependency:build-classpath", "-Dmdep.outputFile="+out)
 	cmd := exec.CommandContext(ctx, mvn, args...)
 	cmd.Env = append(os.Environ(), "MAVEN_ARGS=")
 	cmd.WaitDelay = 5 * time.Second // mvn is a script: its java may hold the pipe
 	said, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return fmt.Errorf("the time was over before Maven had fetched Neo4j %s; run `%s` by hand: %w", Version, mavenByHand, ctx.Err())
+		return fmt.Errorf("the time was over before Maven had fetched Neo4j %s; run `%s` by hand: %w", version, mavenByHand, ctx.Err())
 	}
 	if err != nil {
-		return missing("Maven could not get Neo4j %s (%v: %s); see that it reaches Maven Central (MAVEN_ARGS, ~/.m2/settings.xml)", Version, err, firstError(said))
+		return missing("Maven could not get Neo4j %s (%v: %s); see that it reaches Maven Central (MAVEN_ARGS, ~/.m2/settings.xml)", version, err, firstError(said))
 	}
 	cp, err := os.ReadFile(out)
 	if err != nil || len(bytes.TrimSpace(cp)) == 0 {
-		return missing("Maven gave no class path for Neo4j %s (%s)", Version, firstError(said))
+		return missing("Maven gave no class path for Neo4j %s (%s)", version, firstError(said))
 	}
 	next := file + ".new"
 	if err := os.WriteFile(next, cp, 0o600); err != nil {

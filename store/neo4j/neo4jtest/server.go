@@ -32,6 +32,8 @@ import (
 
 // Options say what server Start starts. The zero value is one without a password, in a folder and on a port of its own.
 type Options struct {
+	Version string // of Neo4j, this package's when empty
+
 	// Auth turns authentication on. A new server has the user neo4j with the password neo4j, and refuses every statement
 	// with CredentialsExpired until that is changed: Start changes it to Password.
 	Auth     bool
@@ -97,7 +99,7 @@ func (s *Server) prepare(ctx context.Context) (err error) {
 	if s.java, err = findJava(ctx); err != nil {
 		return err
 	}
-	if s.classpath, err = classpath(ctx); err != nil {
+	if s.classpath, err = classpath(ctx, or(s.opt.Version, Version)); err != nil {
 		return err
 	}
 	if s.opt.Auth {

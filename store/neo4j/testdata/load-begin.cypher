@@ -1,4 +1,4 @@
 MATCH (s:MandategraphSwitch {id: 'graph'})
 SET s.last = coalesce(s.last, 0) + 1
-CREATE (:MandategraphLoad {gen: s.last, hash: $hash, state: 'writing', beat: timestamp()})
+CREATE (:MandategraphLoad {gen: s.last, hash: $hash, form: $form, state: 'writing', beat: timestamp()})
 RETURN s.last
