@@ -98,11 +98,12 @@ type scale struct {
 	nodes, relations int
 	graph            un.Graph
 	subjects         subjects
-	memory, neo4j    *served
+	memory, neo4j    *served // neo4j keeps no pages: what the database takes is measured
+	keeping          *served // another store over the same database, which keeps them, as the server does
 	server           *neo4jtest.Server
 	dir              string
 	driver           driver.DriverWithContext
-	real             *neo4j.Store
+	real, keeper     *neo4j.Store
 
 	loads   []string // rows of tables
 	loaded  func(disk int64) string
@@ -154,8 +155,13 @@ func (c *scale) close() error {
 	if c.neo4j != nil {
 		c.neo4j.http.Close()
 	}
-	if c.real != nil {
-		err = errors.Join(err, c.real.Close(context.Background()))
+	if c.keeping != nil {
+		c.keeping.http.Close()
+	}
+	for _, s := range []*neo4j.Store{c.real, c.keeper} {
+		if s != nil {
+			err = errors.Join(err, s.Close(context.Background()))
+		}
 	}
 	if c.driver != nil {
 		err = errors.Join(err, c.driver.Close(context.Background()))
@@ -215,9 +221,13 @@ func (c *scale) start(ctx context.Context) (err error) {
 		return err
 	}
 	sent := &statements{}
-	if c.real, err = neo4j.Open(neo4j.Options{URI: c.server.URI, Trace: sent.trace}); err != nil {
+	if c.real, err = neo4j.Open(neo4j.Options{URI: c.server.URI, KeptPages: -1, Trace: sent.trace}); err != nil {
 		return err
 	}
+	if c.keeper, err = neo4j.Open(neo4j.Options{URI: c.server.URI}); err != nil {
+		return err
+	}
+	c.keeping = serve("Neo4j, pages kept", c.keeper, nil)
 	c.neo4j = serve("Neo4j", c.real, sent)
 	return c.warm(ctx)
 }

@@ -200,9 +200,9 @@ func (c *scale) expert(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var took [3][]time.Duration
+	var took [4][]time.Duration
 	for i, begin := 0, time.Now(); i < warming+2*times && (i < warming+least || time.Since(begin) < 5*atMost); i++ {
-		for n, e := range []*endpoint{c.neo4j.http, plain, c.memory.http} {
+		for n, e := range []*endpoint{c.neo4j.http, plain, c.keeping.http, c.memory.http} {
 			at := time.Now()
 			if _, err := e.ask(ours); err != nil {
 				return err
@@ -214,9 +214,13 @@ func (c *scale) expert(ctx context.Context) error {
 	}
 	oursMedian, oursP95 := percentiles(took[0])
 	expertMedian, expertP95 := percentiles(took[1])
-	memoryMedian, _ := percentiles(took[2])
+	keptMedian, keptP95 := percentiles(took[2])
+	memoryMedian, _ := percentiles(took[3])
+	times := func(ours time.Duration) string {
+		return fmt.Sprintf("**%.2f**", float64(ours)/float64(expertMedian))
+	}
 	c.nested = row(count(c.nodes), fmt.Sprintf("%d, %d, %d", bodies, mandates, deadlines), milliseconds(oursMedian)+" / "+milliseconds(oursP95),
-		milliseconds(expertMedian)+" / "+milliseconds(expertP95), fmt.Sprintf("**%.2f**", float64(oursMedian)/float64(expertMedian)), milliseconds(memoryMedian))
+		milliseconds(keptMedian)+" / "+milliseconds(keptP95), milliseconds(expertMedian)+" / "+milliseconds(expertP95), times(oursMedian), times(keptMedian), milliseconds(memoryMedian))
 	return nil
 }
 

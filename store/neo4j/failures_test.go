@@ -68,8 +68,10 @@ func TestDownLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	first := 5
 	find := func(r store.Reader) error {
-		_, err := r.Find(within(t, 3*time.Second), store.Select{Kind: un.KindMandate, First: 5, Desc: true})
+		first++ // a page that was read is kept
+		_, err := r.Find(within(t, 3*time.Second), store.Select{Kind: un.KindMandate, First: first, Desc: true})
 		return err
 	}
 	if err := find(r); err != nil {

@@ -6,6 +6,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -24,6 +25,7 @@ type Options struct {
 	URI                string // bolt://host:7687, or neo4j:// for routing; +s for TLS
 	Username, Password string // without a username the server's authentication must be off
 	Database           string // the server's default where empty
+	KeptPages          int    // how many pages of lists are kept: 20,000 where 0, none where negative
 
 	// Trace is told of each statement before it is sent; nil tells nobody. It must be quick and may be called by several
 	// goroutines at once.
@@ -38,10 +40,11 @@ const (
 	fresh          = time.Second
 )
 
-// How many decoded nodes, relations, totals and texts are kept.
+// How many decoded nodes, relations, pages, totals and texts are kept.
 const (
 	keptNodes  = 50_000
 	keptEdges  = 100_000
+	keptPages  = 20_000
 	keptTotals = 5_000
 	keptTexts  = 1_000
 )
@@ -51,10 +54,11 @@ type Store struct {
 	driver   driver.DriverWithContext
 	database string
 	trace    func(name, text string, params map[string]any)
-	nodes    *lru.Cache[string, un.Node]  // by the facts' hash and id
-	edges    *lru.Cache[string, *un.Edge] // likewise
-	totals   *lru.Cache[string, int]      // by the facts' hash and statement
-	known    *lru.Cache[string, struct{}] // statements' texts that last gave nothing that was not kept
+	nodes    *lru.Cache[string, un.Node]    // by the facts' hash and id
+	edges    *lru.Cache[string, *un.Edge]   // likewise
+	pages    *lru.Cache[string, store.Page] // by the facts' hash, statement and parent; nil where none is kept
+	totals   *lru.Cache[string, int]        // by the facts' hash and statement
+	known    *lru.Cache[string, struct{}]   // statements' texts that last gave nothing that was not kept
 
 	mu      sync.Mutex
 	current load
@@ -82,6 +86,9 @@ func Open(o Options) (*Store, error) {
 	s := &Store{driver: d, database: o.Database, trace: o.Trace}
 	s.nodes, _ = lru.New[string, un.Node](keptNodes) // fails for a size below one alone
 	s.edges, _ = lru.New[string, *un.Edge](keptEdges)
+	if o.KeptPages >= 0 {
+		s.pages, _ = lru.New[string, store.Page](cmp.Or(o.KeptPages, keptPages))
+	}
 	s.totals, _ = lru.New[string, int](keptTotals)
 	s.known, _ = lru.New[string, struct{}](keptTexts)
 	return s, nil

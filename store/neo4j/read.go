@@ -72,6 +72,10 @@ func (s *snapshot) Find(ctx context.Context, sel store.Select) (store.Page, erro
 		return store.Page{}, nil
 	}
 	st, counted := s.counted(sel)
+	key := s.keyOf(st)
+	if p, ok := s.keptPage(key); ok {
+		return counted(p), nil
+	}
 	var p store.Page
 	err := s.read(ctx, st, func(d *decoder, rows []*driver.Record) (err error) {
 		if len(rows) != 1 {
@@ -83,7 +87,30 @@ func (s *snapshot) Find(ctx context.Context, sel store.Select) (store.Page, erro
 	if err != nil {
 		return store.Page{}, err
 	}
+	s.keepPage(key, p)
 	return counted(p), nil
+}
+
+// keyOf is the key of what a statement gives. What was read of a generation stays as it is.
+func (s *snapshot) keyOf(st statement) string {
+	return s.kept(un.ID(st.text + fmt.Sprintf("%#v", st.params)))
+}
+
+// keptPage is one that was read before.
+func (s *snapshot) keptPage(key string) (store.Page, bool) {
+	if s.pages == nil {
+		return store.Page{}, false
+	}
+	p, ok := s.pages.Get(key)
+	p.Items = slices.Clone(p.Items) // what is kept belongs to nobody
+	return p, ok
+}
+
+func (s *snapshot) keepPage(key string, p store.Page) {
+	if s.pages != nil {
+		p.Items = slices.Clone(p.Items)
+		s.pages.Add(key, p)
+	}
 }
 
 // counted is the statement of a page, without the total where that is known: all nodes of a kind were counted by the
@@ -95,7 +122,7 @@ func (s *snapshot) counted(sel store.Select) (statement, func(store.Page) store.
 	bare := sel
 	bare.After, bare.First, bare.Order, bare.Desc, bare.Total = "", 0, "", false, false
 	whole := find(s.load.gen, bare)
-	key := s.load.hash + whole.text + fmt.Sprint(whole.params)
+	key := s.keyOf(whole)
 	total, known := s.totals.Get(key)
 	if !known && sel.Where == nil && sel.AsOf == "" {
 		total, known = s.load.counts[sel.Kind], true
@@ -121,22 +148,42 @@ func (s *snapshot) Neighbors(ctx context.Context, from []un.ID, h store.Hop, sel
 	if s.load.gen == 0 || len(h.Relations) == 0 || len(from) == 0 {
 		return pages, nil
 	}
-	err := s.read(ctx, neighbors(s.load.gen, from, h, sel), func(d *decoder, rows []*driver.Record) error {
-		pages = make(map[un.ID]store.Page, len(from))
+	add := func(id un.ID, p store.Page) {
+		if len(p.Items) > 0 || p.More || p.Total > 0 {
+			pages[id] = p
+		}
+	}
+	list := s.keyOf(neighbors(s.load.gen, nil, h, sel))
+	var missing []un.ID
+	for _, id := range from {
+		if p, ok := s.keptPage(list + string(id)); ok {
+			add(id, p)
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return pages, nil
+	}
+	var read map[un.ID]store.Page
+	err := s.read(ctx, neighbors(s.load.gen, missing, h, sel), func(d *decoder, rows []*driver.Record) error {
+		read = make(map[un.ID]store.Page, len(missing))
 		for _, r := range rows {
 			id, _ := r.Values[0].(string)
 			p, err := d.page(sel, &h, un.ID(id), r.Values[1], r.Values[2])
 			if err != nil {
 				return err
 			}
-			if len(p.Items) > 0 || p.More || p.Total > 0 {
-				pages[un.ID(id)] = p
-			}
+			read[un.ID(id)] = p
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, id := range missing { // also those of which there is nothing to say
+		s.keepPage(list+string(id), read[id])
+		add(id, read[id])
 	}
 	return pages, nil
 }
