@@ -111,27 +111,42 @@ const cursorVersion = "1"
 
 // CursorAt is the cursor of an item of the list that s, over h where it is a hop, asks for.
 func (s Select) CursorAt(h *Hop, key string) Cursor {
-	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(s.list(h) + "\x00" + key)))
+	return CursorIn(s.list(h), key)
+}
+
+// CursorIn is the cursor of an item in a list that no Select asks for. list is its name, and may have NUL bytes.
+func CursorIn(list, key string) Cursor {
+	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(cursorVersion + "\x00" + list + "\x00" + key)))
 }
 
 // Position is the stored key that After holds, "" where After is empty. A cursor of another list is refused.
 func (s Select) Position(h *Hop) (string, error) {
-	if s.After == "" {
-		return "", nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(string(s.After))
-	key, found := strings.CutPrefix(string(text), s.list(h)+"\x00")
 	parts := 2
 	if h != nil && h.Edges {
 		parts = 3
 	}
+	key, err := s.After.In(s.list(h), parts)
+	if err == nil && key != "" && key[0] != '0' && key[0] != '1' {
+		err = fmt.Errorf("%w: the cursor %q is damaged", ErrInvalid, shorten(string(s.After)))
+	}
+	return key, err
+}
+
+// In is the key, of as many parts, that a cursor of a list holds; "" where there is no cursor. A cursor of another list is
+// refused.
+func (c Cursor) In(list string, parts int) (string, error) {
+	if c == "" {
+		return "", nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(string(c))
+	key, found := strings.CutPrefix(string(text), cursorVersion+"\x00"+list+"\x00")
 	switch {
 	case err != nil || !utf8.Valid(text) || !strings.HasPrefix(string(text), cursorVersion+"\x00"):
-		return "", fmt.Errorf("%w: the cursor %q is none of ours; use an edge's cursor, or pageInfo.endCursor", ErrInvalid, shorten(string(s.After)))
+		return "", fmt.Errorf("%w: the cursor %q is none of ours; use an edge's cursor, or pageInfo.endCursor", ErrInvalid, shorten(string(c)))
 	case !found:
-		return "", fmt.Errorf("%w: the cursor %q is of another list, order or direction; use one of this list, asked in the same order", ErrInvalid, shorten(string(s.After)))
-	case len(strings.Split(key, "\x00")) != parts || key[0] != '0' && key[0] != '1':
-		return "", fmt.Errorf("%w: the cursor %q is damaged", ErrInvalid, shorten(string(s.After)))
+		return "", fmt.Errorf("%w: the cursor %q is of another list, order or direction; use one of this list, asked in the same order", ErrInvalid, shorten(string(c)))
+	case len(strings.Split(key, "\x00")) != parts || key == "":
+		return "", fmt.Errorf("%w: the cursor %q is damaged", ErrInvalid, shorten(string(c)))
 	}
 	return key, nil
 }
@@ -142,7 +157,7 @@ func (s Select) list(h *Hop) string {
 	if s.Desc {
 		direction = "DESC"
 	}
-	parts := []string{cursorVersion, string(s.Kind), s.OrderOf(), direction}
+	parts := []string{string(s.Kind), s.OrderOf(), direction}
 	if h != nil {
 		relations := slices.Clone(h.Relations)
 		slices.Sort(relations)

@@ -93,7 +93,7 @@ func (b *Body) Field(name string) []string {
 // SortValue is what NAME and ESTABLISHED compare.
 func (b *Body) SortValue(order string) string {
 	if order == "ESTABLISHED" {
-		return span(b.Established)
+		return Span(b.Established)
 	}
 	return b.Label()
 }
@@ -122,4 +122,4 @@ func (l *LegalBasis) Field(name string) []string {
 }
 
 // SortValue is what DATE compares.
-func (l *LegalBasis) SortValue(string) string { return span(l.Date) }
+func (l *LegalBasis) SortValue(string) string { return Span(l.Date) }

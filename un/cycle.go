@@ -2,6 +2,7 @@ package un
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ func (c *ReportingCycle) Field(name string) []string {
 // SortValue is what TITLE and SINCE compare.
 func (c *ReportingCycle) SortValue(order string) string {
 	if order == "SINCE" {
-		return span(c.Since)
+		return Span(c.Since)
 	}
 	return c.Title
 }
@@ -74,16 +75,34 @@ func (f Frequency) Years() int {
 // precision, where some day of it is in force; without an anchor, or with one that has an open end, it has no
 // occurrences, since `since` is no start to count from.
 func (c *ReportingCycle) NextDue(day Date) *PartialDate {
-	if c.Validity.Until <= c.Validity.From { // never in force
-		return nil
+	for next := range c.since(day) {
+		return next
 	}
-	for n := 0; ; n++ {
-		next, more := c.occurrence(day, n)
-		if !more {
-			return nil
+	return nil
+}
+
+// Occurrences are those of which some day is from from to to, both included, by the rule of NextDue.
+func (c *ReportingCycle) Occurrences(from, to Date) (all []*PartialDate) {
+	for next := range c.since(from) {
+		if earliest(next)[0] > string(to) {
+			break
 		}
-		if next != nil && string(day) <= latest(next)[0] {
-			return next
+		all = append(all, next)
+	}
+	return all
+}
+
+// since gives the occurrences whose latest day is not before day, in their order.
+func (c *ReportingCycle) since(day Date) iter.Seq[*PartialDate] {
+	return func(yield func(*PartialDate) bool) {
+		if c.Validity.Until <= c.Validity.From { // never in force
+			return
+		}
+		for n := 0; ; n++ {
+			next, more := c.occurrence(day, n)
+			if !more || next != nil && string(day) <= latest(next)[0] && !yield(next) {
+				return
+			}
 		}
 	}
 }

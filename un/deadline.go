@@ -84,7 +84,7 @@ func (d *Deadline) SortValue(order string) string {
 	if order == "TITLE" {
 		return d.Title
 	}
-	return span(d.Window)
+	return Span(d.Window)
 }
 
 // WindowOf is when a deadline can fall due: what the paragraph states, narrowed by the dates of its session, or those

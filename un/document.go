@@ -46,7 +46,7 @@ func (d *Document) SortValue(order string) string {
 	case "TITLE":
 		return d.Title
 	}
-	return span(d.AdoptedOn)
+	return Span(d.AdoptedOn)
 }
 
 // A Provision is a numbered or lettered paragraph of a document, a footnote, its title, or its chapeau.
@@ -59,7 +59,7 @@ type Provision struct {
 
 // PositionIn sorts what stands in documents: by the day of adoption, then by document, then by place in it.
 func PositionIn(d *Document, number string) string {
-	return span(d.AdoptedOn) + " " + string(d.ID) + " " + Place(number)
+	return Span(d.AdoptedOn) + " " + string(d.ID) + " " + Place(number)
 }
 
 // NodeKind is PROVISION.

@@ -60,5 +60,5 @@ func (m *Mandate) SortValue(order string) string {
 	case "DOCUMENT":
 		return m.Position
 	}
-	return span(m.Since)
+	return Span(m.Since)
 }

@@ -196,8 +196,8 @@ func latest(d *PartialDate) []string {
 	return []string{string(cmp.Or(d.Latest(), LastDay))}
 }
 
-// span is a date as orders compare it: by its earliest day, then by its latest.
-func span(d *PartialDate) string {
+// Span is a date as orders compare it: by its earliest day, then by its latest; "" where there is none.
+func Span(d *PartialDate) string {
 	if d == nil {
 		return ""
 	}

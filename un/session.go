@@ -45,7 +45,7 @@ func (s *Session) SortValue(order string) string {
 	if order == "ORDINAL" {
 		return Number(s.Ordinal)
 	}
-	return span(s.Dates)
+	return Span(s.Dates)
 }
 
 // SessionID is the id of a body's n-th session: "session:cstd-30".
