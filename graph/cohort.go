@@ -39,8 +39,9 @@ func start(ctx context.Context) *cohort {
 // at most the number of hops in the query's text. A cohort also knows the day: asOf is inherited by standing in one.
 type cohort struct {
 	*operation
-	day   un.Date // the asOf that holds here; "" filters nothing
-	items []store.Item
+	day    un.Date // the asOf that holds here; "" filters nothing
+	items  []store.Item
+	proofs []un.Source // of what is here and is no item
 
 	mu      sync.Mutex
 	answers map[any]any // question → func() (answer, error)
@@ -138,10 +139,12 @@ func (c *cohort) nodes(ctx context.Context, ids []un.ID) (map[un.ID]Node, error)
 func (c *cohort) proof(ctx context.Context) (map[un.ID]Node, error) {
 	return once(c, "proof", func() (map[un.ID]Node, error) {
 		ids := map[un.ID]bool{}
+		sources := slices.Clone(c.proofs)
 		for _, item := range c.items {
-			for _, s := range item.Proof() {
-				ids[s.Document], ids[s.Provision] = true, true
-			}
+			sources = append(sources, item.Proof()...)
+		}
+		for _, s := range sources {
+			ids[s.Document], ids[s.Provision] = true, true
 		}
 		delete(ids, "")
 		return c.nodes(ctx, slices.Collect(maps.Keys(ids)))

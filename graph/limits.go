@@ -201,7 +201,8 @@ const (
 // longLists are the other lists without `first`. Our facts have two and a half relations for each object.
 var longLists = map[string]int{
 	"Subgraph.nodes": query.MaxSubgraph, "Subgraph.edges": 4 * query.MaxSubgraph,
-	"Path.nodes": query.MaxLength + 1, "Path.edges": query.MaxLength,
+	"ReportingCycle.occurrences": query.MaxYears + 1,
+	"Path.nodes":                 query.MaxLength + 1, "Path.edges": query.MaxLength,
 }
 
 // objects counts those below one parent object, where a page of the list that the parent is holds up to page of them.

@@ -106,7 +106,7 @@ func (a Asked) Filter(ctx context.Context, kind un.Kind, where Where) (store.And
 }
 
 func (a Asked) member(ctx context.Context, kind un.Kind, name string, value any) (store.Filter, error) {
-	if v := reflect.ValueOf(value); !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Map || v.Kind() == reflect.Slice) && v.IsNil() {
+	if !given(value) {
 		return nil, nil
 	}
 	switch name {
@@ -132,6 +132,12 @@ func (a Asked) member(ctx context.Context, kind un.Kind, name string, value any)
 		return nil, fmt.Errorf("%w: %s has no such member", store.ErrInvalid, kind)
 	}
 	return make(ctx, a, value)
+}
+
+// given says whether a member has a value: null is as if it had none.
+func given(value any) bool {
+	v := reflect.ValueOf(value)
+	return v.IsValid() && ((v.Kind() != reflect.Pointer && v.Kind() != reflect.Map && v.Kind() != reflect.Slice) || !v.IsNil())
 }
 
 // is keeps what equals any of the values.

@@ -55,7 +55,7 @@ func readQuality(ctx context.Context, r store.Reader) (*Quality, error) {
 	q := &Quality{DataVersion: r.Version(), CoveredUntil: un.FirstDay, DataDate: un.FirstDay}
 	var bodies []un.ID
 	for _, kind := range append(kinds[:len(kinds):len(kinds)], un.KindBasis) {
-		n, err := every(ctx, r, kind, func(n un.Node) {
+		n, err := every(ctx, r, store.Select{Kind: kind}, func(n un.Node) {
 			q.see(n)
 			if b, ok := n.(*un.Body); ok {
 				bodies = append(bodies, b.ID)
@@ -91,9 +91,9 @@ func readQuality(ctx context.Context, r store.Reader) (*Quality, error) {
 	return q, q.seeRelations(ctx, r, bodies)
 }
 
-// every calls each for every node of a kind, and counts them.
-func every(ctx context.Context, r store.Reader, kind un.Kind, each func(un.Node)) (count int, err error) {
-	s := store.Select{Kind: kind, First: store.MaxFirst}
+// every calls each for every node that s keeps, and counts them.
+func every(ctx context.Context, r store.Reader, s store.Select, each func(un.Node)) (count int, err error) {
+	s.First = store.MaxFirst
 	for {
 		page, err := r.Find(ctx, s)
 		if err != nil {
@@ -175,31 +175,15 @@ func (q *Quality) prove(sources []un.Source) {
 
 // seeRelations counts the sources and dates of the relations between bodies that files state, each once.
 func (q *Quality) seeRelations(ctx context.Context, r store.Reader, bodies []un.ID) error {
-	h := Related(store.Out, statedRelations())
-	s := store.Select{Kind: un.KindBody, First: store.MaxFirst}
-	pages, err := r.Neighbors(ctx, bodies, h, s)
-	if err != nil {
-		return err
-	}
-	for id, page := range pages {
-		for {
-			for _, item := range page.Items {
-				q.prove(item.Edge.Sources)
-				q.date(item.Edge.Since)
-				q.date(item.Edge.Until)
-				s.After = s.CursorAt(&h, item.Key)
-			}
-			if !page.More {
-				break
-			}
-			next, err := r.Neighbors(ctx, []un.ID{id}, h, s)
-			if err != nil {
-				return err
-			}
-			page = next[id]
+	items, err := neighbors(ctx, r, bodies, Related(store.Out, statedRelations()))
+	for _, list := range items {
+		for _, item := range list {
+			q.prove(item.Edge.Sources)
+			q.date(item.Edge.Since)
+			q.date(item.Edge.Until)
 		}
 	}
-	return nil
+	return err
 }
 
 // statedRelations are those between bodies that are not derived from a legal basis, which has sources of its own.

@@ -1,0 +1,252 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mandategraph/store"
+	"mandategraph/un"
+)
+
+// A ChangeKind says what became of something.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	WasAdded       ChangeKind = "ADDED"        // its document was adopted
+	WasMoved       ChangeKind = "MOVED"        // to other days, another session, another place
+	WasMadePrecise ChangeKind = "MADE_PRECISE" // to days within those that were known, or from none
+	WasMet         ChangeKind = "MET"
+	WasCancelled   ChangeKind = "CANCELLED"
+	WasSuperseded  ChangeKind = "SUPERSEDED"
+)
+
+// changeKinds are those kinds, in the order in which changes of one day are told.
+var changeKinds = []ChangeKind{WasAdded, WasMoved, WasMadePrecise, WasMet, WasCancelled, WasSuperseded}
+
+// A Change is one thing that became of an occurrence.
+type Change struct {
+	ID       un.ID // for ever: that of the node after "change:", with the day and what happened
+	Kind     ChangeKind
+	On       un.Date
+	Field    string // what took another value: due, dates, session, place or url; "" where none did
+	From, To string // its values
+	Sources  []un.Source
+	Of       Occurrence
+}
+
+// history is what became of an entry, from the adoption of its document on, in the order of days.
+func (e *Entry) history(met, successors []store.Item) []Change {
+	var all []Change
+	add := func(kind ChangeKind, on un.Date, field, from, to string, sources []un.Source) {
+		all = append(all, Change{Kind: kind, On: on, Field: field, From: from, To: to, Sources: sources, Of: e.Occurrence})
+	}
+	added := e.added()
+	if added != "" {
+		add(WasAdded, added, "", "", "", SourcesOf(e.Node)[:1])
+	}
+	for _, step := range e.steps() {
+		if step.Field == "dates" && e.Kind == OfDeadline && step.On < added {
+			continue // the session had moved before anything was due at it
+		}
+		add(kindOf(step), step.On, step.Field, step.From, step.To, step.Sources)
+	}
+	gone := un.Date("")
+	switch n := e.Node.(type) {
+	case *un.Deadline:
+		if n.MetOn != "" {
+			add(WasMet, n.MetOn, "", "", labels(met), edgeSources(met))
+		}
+		if n.CancelledOn != "" {
+			add(WasCancelled, n.CancelledOn, "", "", "", e.proofsOf(n.CancelledOn))
+		}
+		gone = n.Succeeded.From
+	case *un.ReportingCycle:
+		if len(successors) > 0 {
+			gone = n.Validity.Until
+		}
+	}
+	if gone != "" {
+		add(WasSuperseded, gone, "", "", labels(successors), firstSources(successors))
+	}
+	slices.SortStableFunc(all, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(slices.Index(changeKinds, a.Kind), slices.Index(changeKinds, b.Kind)))
+	})
+	times := map[un.ID]int{}
+	for i := range all {
+		c := &all[i]
+		id := fmt.Sprintf("change:%s@%s/%s", e.Node.Key(), c.On, strings.ToLower(strings.ReplaceAll(string(c.Kind), "_", "-")))
+		if c.Field != "" {
+			id += "/" + c.Field
+		}
+		c.ID = un.ID(id)
+		if times[c.ID]++; times[c.ID] > 1 { // the same field twice on one day
+			c.ID = un.ID(fmt.Sprintf("%s/%d", id, times[c.ID]))
+		}
+	}
+	return all
+}
+
+// added is the day on which the document that asks for it was adopted, "" where that is no day.
+func (e *Entry) added() un.Date {
+	if len(e.Proofs) == 0 || e.Proofs[0].Of == nil {
+		return ""
+	}
+	on := e.Proofs[0].Of.AdoptedOn
+	if on.Earliest() != on.Latest() {
+		return ""
+	}
+	return on.Latest()
+}
+
+// steps are the changes of its own fields, and where it is due at a session those of that session's dates.
+func (e *Entry) steps() []un.Change {
+	switch n := e.Node.(type) {
+	case *un.Session:
+		return n.Changes
+	case *un.Deadline:
+		all := slices.Clone(n.Changes)
+		if e.Session != nil {
+			for _, c := range e.Session.Changes {
+				if c.Field == "dates" {
+					all = append(all, c)
+				}
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// kindOf tells a date that became more precise, or a value that was not known, from one that moved.
+func kindOf(c un.Change) ChangeKind {
+	if c.From == "" {
+		return WasMadePrecise
+	}
+	if c.Field == "due" || c.Field == "dates" {
+		from, err := un.ParseEDTF(c.From)
+		to, errTo := un.ParseEDTF(c.To)
+		if err == nil && errTo == nil && within(to, from) {
+			return WasMadePrecise
+		}
+	}
+	return WasMoved
+}
+
+// within says whether all of inner is in outer, which has more.
+func within(inner, outer *un.PartialDate) bool {
+	a, b := un.Span(inner), un.Span(outer)
+	from, to, _ := strings.Cut(a, "/")
+	first, last, _ := strings.Cut(b, "/")
+	return first <= from && to <= last && a != b
+}
+
+func labels(items []store.Item) string {
+	var out []string
+	for _, item := range items {
+		out = append(out, item.Node.Label())
+	}
+	return strings.Join(out, "; ")
+}
+
+func edgeSources(items []store.Item) (all []un.Source) {
+	for _, item := range items {
+		all = append(all, item.Edge.Sources...)
+	}
+	return all
+}
+
+// firstSources are where successors are said.
+func firstSources(items []store.Item) (all []un.Source) {
+	for _, item := range items {
+		if sources := SourcesOf(item.Node); len(sources) > 0 {
+			all = append(all, sources[0])
+		}
+	}
+	return all
+}
+
+// proofsOf are the sources whose document was adopted on that day, all where there are none.
+func (e *Entry) proofsOf(on un.Date) (sources []un.Source) {
+	for _, p := range e.Proofs {
+		if p.Of != nil && p.Of.AdoptedOn != nil && p.Of.AdoptedOn.EDTF == string(on) {
+			sources = append(sources, p.Source)
+		}
+	}
+	if len(sources) == 0 {
+		return SourcesOf(e.Node)
+	}
+	return sources
+}
+
+// Changes is one page of what changed, and the cursors of its items.
+type Changes struct {
+	Items   []Change
+	Cursors []store.Cursor
+	More    bool
+	Total   int
+}
+
+const changeList = "CHANGE"
+
+// Changes gives one page of what became of the occurrences of a calendar since a day, that day included, in the order of
+// days. What has no date is no occurrence: it is left out until a change gives it one. q.From and q.To keep what occurs in
+// that time. What becomes of a cycle is told once, of its first instance.
+func (a Asked) Changes(ctx context.Context, q Calendar, since, dataDate un.Date, first int, after store.Cursor) (*Changes, error) {
+	if err := CheckSpan(q.From, q.To); err != nil {
+		return nil, err
+	}
+	from, err := after.In(changeList, 2)
+	if err != nil {
+		return nil, err
+	}
+	filters, err := a.calendarFilters(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var occurrences []Occurrence
+	for _, kind := range kinds {
+		where, some := filters[kind]
+		if !some {
+			continue
+		}
+		_, err := every(ctx, a.Reader, store.Select{Kind: kind, Where: where}, func(n un.Node) {
+			c, ok := n.(*un.ReportingCycle)
+			if !ok {
+				occurrences = append(occurrences, occurrenceOf(n))
+			} else if all := q.instances(c, dataDate); len(all) > 0 {
+				occurrences = append(occurrences, all[0])
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	entries, err := a.Entries(ctx, occurrences)
+	if err != nil {
+		return nil, err
+	}
+	var all []Change
+	for _, e := range entries {
+		for _, c := range e.Changes {
+			if c.On >= since {
+				all = append(all, c)
+			}
+		}
+	}
+	key := func(c Change) string { return string(c.On) + "\x00" + string(c.ID) }
+	slices.SortFunc(all, func(a, b Change) int { return cmp.Compare(key(a), key(b)) })
+	out := &Changes{Total: len(all)}
+	all = slices.DeleteFunc(all, func(c Change) bool { return key(c) <= from })
+	if len(all) > first {
+		all, out.More = all[:first], true
+	}
+	out.Items = all
+	for _, c := range all {
+		out.Cursors = append(out.Cursors, store.CursorIn(changeList, key(c)))
+	}
+	return out, nil
+}
