@@ -15,6 +15,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
+	"mandategraph/calendar"
 	"mandategraph/graph"
 )
 
@@ -32,6 +33,10 @@ type config struct {
 	DryRun    bool
 	Arguments []string // as many as the command names
 	IDs       bool
+	Session   string
+	Days      int
+	Format    string
+	Bodies    []string
 }
 
 // A neo4jConfig says where the graph is kept; in memory where URI is empty. The password has no flag: flags can be read
@@ -76,6 +81,11 @@ func commands() map[string]command {
 			summary:   "say what changed in meaning from the facts in the folder OLD to those in the folder NEW",
 			arguments: []string{"OLD", "NEW"},
 			run:       (*app).diff,
+		},
+		"digest": {
+			summary: "write a sheet of what is due: at one session, or in the days to come",
+			flags:   []string{"session", "days", "body", "format", "data", "timeout", "log", "neo4j-uri", "neo4j-username", "neo4j-database"},
+			run:     (*app).digest,
 		},
 		"healthcheck": {
 			summary: "ask /readyz of the server on this machine's port; exit status 0 or 1",
@@ -125,6 +135,17 @@ func (c *config) flag(f *flag.FlagSet, name string) {
 		f.BoolVar(&c.DryRun, name, c.DryRun, "say what would change, and write nothing")
 	case "ids":
 		f.BoolVar(&c.IDs, name, c.IDs, "first add the new ids to ids.txt in the folder of -data")
+	case "session":
+		f.StringVar(&c.Session, name, "", "`session` for the sheet, such as cstd-30")
+	case "days":
+		f.IntVar(&c.Days, name, 0, "`number` of days ahead, such as 90, in place of a session")
+	case "body":
+		f.Func(name, "`body` that has a part in it, such as CSTD; with -days; may be repeated", func(s string) error {
+			c.Bodies = append(c.Bodies, s)
+			return nil
+		})
+	case "format":
+		f.StringVar(&c.Format, name, "text", "`format` of the sheet: "+strings.Join(calendar.Formats(), ", "))
 	case "strict":
 		f.BoolVar(&c.Strict, name, c.Strict, "an absent document is a failure too")
 	}
@@ -236,6 +257,10 @@ What is served:
   /playground       GraphiQL with ready examples; works without Internet
   /graphql          GraphQL by POST and GET
   /schema.graphqls  the schema
+  /calendar.ics     deadlines, sessions and cycles for a calendar to subscribe to; ?body=CSTD&alarm=P30D
+  /feed.atom        what is due next and what changed, for a reader of Atom; /feed.json for one of JSON Feed
+  /export/…         tables: deadlines.json, and deadlines.csv, mandates.csv, bodies.csv, documents.csv
+  /digest           a sheet to print: ?session=cstd-30 or ?days=90; &format=markdown or text
   /healthz          the process is alive
   /readyz           the store answers and has facts
 `

@@ -25,8 +25,11 @@ mandategraph/store/storetest| un store                             | the one tes
 mandategraph/query          | un store                             | questions over any store: github.com/agnivade/levenshtein finds the nearest name
 mandategraph/loader         | un                                   | files to a graph: github.com/goccy/go-yaml reads YAML with positions
 mandategraph/web            |                                      | pages, embedded
-mandategraph/graph          | un store query                       | alone speaks GraphQL: github.com/99designs/gqlgen github.com/vektah/gqlparser
-mandategraph                | un data store store/memory store/neo4j query graph loader web | wires everything: github.com/rs/cors github.com/caarlos0/env golang.org/x/term
+mandategraph/reply          | un store query                       | what answers to GET have in common
+mandategraph/calendar       | un store query reply                 | calendars, feeds, sheets: github.com/arran4/golang-ical writes iCalendar
+mandategraph/export         | un store query reply                 | tables
+mandategraph/graph          | un store query reply                 | alone speaks GraphQL: github.com/99designs/gqlgen github.com/vektah/gqlparser
+mandategraph                | un data store store/memory store/neo4j query graph loader web reply calendar export | wires everything: github.com/rs/cors github.com/caarlos0/env golang.org/x/term
 `
 
 // libraries are what each package may import from elsewhere, by prefix.
@@ -34,6 +37,7 @@ var libraries = map[string][]string{
 	"mandategraph/store/storetest":       {"github.com/google/go-cmp/"},
 	"mandategraph/query":                 {"github.com/agnivade/levenshtein"},
 	"mandategraph/loader":                {"github.com/goccy/go-yaml", "github.com/agnivade/levenshtein"},
+	"mandategraph/calendar":              {"github.com/arran4/golang-ical"},
 	"mandategraph/graph":                 {"github.com/99designs/gqlgen/", "github.com/vektah/gqlparser/"},
 	"mandategraph/store/neo4j":           {"github.com/neo4j/neo4j-go-driver/", "github.com/hashicorp/golang-lru/"},
 	"mandategraph/store/neo4j/neo4jtest": {"github.com/neo4j/neo4j-go-driver/", "github.com/gofrs/flock"},

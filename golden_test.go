@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,7 +21,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mandategraph/data"
-	"mandategraph/graph"
 	"mandategraph/loader"
 	"mandategraph/store"
 	"mandategraph/store/memory"
@@ -54,7 +54,7 @@ func memoryStore(t *testing.T) store.Store {
 // serveStore is the real server over a store, on loopback.
 func serveStore(t *testing.T, s store.Store) *httptest.Server {
 	t.Helper()
-	server := httptest.NewServer(routes(s, config{Origins: []string{"*"}}, &graph.Server{Store: s, Now: clock, Timeout: time.Minute}))
+	server := httptest.NewServer(routes(s, config{Origins: []string{"*"}, Timeout: time.Minute}, clock, slog.New(slog.DiscardHandler), nil))
 	t.Cleanup(server.Close)
 	return server
 }

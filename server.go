@@ -11,8 +11,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -24,9 +27,13 @@ import (
 
 	"github.com/rs/cors"
 
+	"mandategraph/calendar"
 	"mandategraph/data"
+	"mandategraph/export"
 	"mandategraph/graph"
 	"mandategraph/loader"
+	"mandategraph/query"
+	"mandategraph/reply"
 	"mandategraph/store"
 	"mandategraph/un"
 	"mandategraph/web"
@@ -175,7 +182,7 @@ func (a *app) serve(c config) error {
 		return err
 	}
 	server := &http.Server{
-		Handler: routes(keep, c, &graph.Server{Store: keep, Now: a.now, Timeout: c.Timeout, Log: log, Retired: retired}),
+		Handler: routes(keep, c, a.now, log, retired),
 		// Slow clients must not hold connections; an answer may take as long as an operation, and its sending some more.
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: c.Timeout + 20*time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 1 << 20, // a GET may carry a long query
@@ -219,12 +226,16 @@ func tuneMemory() {
 }
 
 // routes is what the server answers.
-func routes(s store.Store, c config, api *graph.Server) http.Handler {
+func routes(s store.Store, c config, now func() time.Time, log *slog.Logger, retired map[un.ID]un.ID) http.Handler {
+	memo := new(query.Memo)
+	timeout := cmp.Or(c.Timeout, graph.DefaultTimeout)
+	api := &graph.Server{Store: s, Now: now, Timeout: timeout, Log: log, Retired: retired, Memo: memo}
+	answers := &reply.Server{Store: s, Now: now, Timeout: timeout, Log: log, Memo: memo, Program: program()}
 	readable := cors.New(cors.Options{
 		AllowedOrigins: c.Origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{"Content-Type", "Accept"},
-		ExposedHeaders: []string{graph.DataVersionHeader, "Request-Id", "ETag"},
+		ExposedHeaders: []string{reply.DataVersionHeader, "Request-Id", "ETag"},
 		MaxAge:         3600,
 	})
 	mux := http.NewServeMux()
@@ -238,6 +249,11 @@ func routes(s store.Store, c config, api *graph.Server) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		_, _ = w.Write(schema)
 	})))
+	reads := []string{"/{$}", "/schema.graphqls", "/healthz", "/readyz"}
+	for path, page := range answered() {
+		mux.Handle("GET "+path, readable.Handler(answers.Handler(page)))
+		reads = append(reads, path)
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		status(w, http.StatusOK, map[string]string{"status": "alive"})
 	})
@@ -249,10 +265,10 @@ func routes(s store.Store, c config, api *graph.Server) http.Handler {
 			status(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": err.Error()})
 			return
 		}
-		w.Header().Set(graph.DataVersionHeader, version)
+		w.Header().Set(reply.DataVersionHeader, version)
 		status(w, http.StatusOK, map[string]string{"status": "ready", "dataVersion": version})
 	})
-	for _, read := range []string{"/{$}", "/schema.graphqls", "/healthz", "/readyz"} {
+	for _, read := range reads {
 		mux.HandleFunc(read, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, r.URL.Path+" is there to be read: use GET.", http.StatusMethodNotAllowed)
@@ -262,6 +278,18 @@ func routes(s store.Store, c config, api *graph.Server) http.Handler {
 		http.Error(w, "There is nothing at "+r.URL.Path+".\n"+routesHelp, http.StatusNotFound)
 	})
 	return mux
+}
+
+// answered are the paths at which what falls due is answered for calendars, readers and spreadsheets.
+func answered() map[string]reply.Page {
+	pages := export.Pages()
+	maps.Copy(pages, map[string]reply.Page{
+		"/calendar.ics": calendar.ICS(),
+		"/feed.atom":    calendar.Atom(),
+		"/feed.json":    calendar.JSONFeed(),
+		"/digest":       calendar.Digest(),
+	})
+	return pages
 }
 
 // ready is the version of the facts that the store serves.
@@ -339,15 +367,70 @@ func (a *app) version(c config) error {
 	if err != nil {
 		return err
 	}
-	program, revision := "(devel)", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		program = info.Main.Version
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				revision = " " + s.Value
-			}
+	fmt.Fprintf(a.stdout, "mandategraph %s, %s %s/%s\nfacts %s\n", built(), runtime.Version(), runtime.GOOS, runtime.GOARCH, facts.Graph.Version())
+	return nil
+}
+
+// built is the version and the revision that the program was built from.
+func built() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(devel)"
+	}
+	text := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			text += " " + s.Value
 		}
 	}
-	fmt.Fprintf(a.stdout, "mandategraph %s%s, %s %s/%s\nfacts %s\n", program, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH, facts.Graph.Version())
-	return nil
+	return text
+}
+
+// program tells this program from another that may answer otherwise: by what it was built from and, since a working copy
+// is built again and again, by its file.
+func program() string {
+	text := built()
+	if file, err := os.Executable(); err == nil {
+		if info, err := os.Stat(file); err == nil {
+			text += fmt.Sprint(" ", info.Size(), " ", info.ModTime().UnixNano())
+		}
+	}
+	return text
+}
+
+// digest writes a sheet of what is due.
+func (a *app) digest(c config) error {
+	keep, _, err := a.open(c, c.logger(a.stderr))
+	if err != nil {
+		return err
+	}
+	defer keep.Close(context.WithoutCancel(a.ctx))
+	ctx, cancel := context.WithTimeout(a.ctx, c.Timeout)
+	defer cancel()
+	r, err := keep.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	values := url.Values{}
+	if c.Session != "" {
+		values.Set("session", c.Session)
+	}
+	if c.Days != 0 {
+		values.Set("days", strconv.Itoa(c.Days))
+	}
+	if len(c.Bodies) > 0 {
+		values["body"] = c.Bodies
+	}
+	q, err := reply.Ask(ctx, r, new(query.Memo), un.Date(a.now().UTC().Format(time.DateOnly)), values)
+	if err != nil {
+		return err
+	}
+	sheet, err := calendar.Sheet(ctx, q, c.Format)
+	if mistake, ours := store.Mistake(err); ours {
+		return fmt.Errorf("%w: digest: %s; `mandategraph digest -h` shows how", errUsage, mistake)
+	}
+	if err != nil {
+		return err
+	}
+	return sheet.Write(ctx, a.stdout)
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +25,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
-	"mandategraph/graph"
+	"mandategraph/reply"
 	"mandategraph/store"
 	"mandategraph/store/memory"
 	"mandategraph/un"
@@ -284,7 +285,7 @@ func TestRoutes(t *testing.T) {
 
 func TestOrigins(t *testing.T) {
 	s := memoryStore(t)
-	few := httptest.NewServer(routes(s, config{Origins: []string{"https://mission.example"}}, &graph.Server{Store: s, Now: clock}))
+	few := httptest.NewServer(routes(s, config{Origins: []string{"https://mission.example"}}, clock, slog.New(slog.DiscardHandler), nil))
 	defer few.Close()
 	for _, c := range []struct{ url, origin, allowed string }{
 		{serveStore(t, s).URL, "https://anywhere.example", "*"},
@@ -313,8 +314,8 @@ func TestOrigins(t *testing.T) {
 			if got := response.Header.Get("Access-Control-Allow-Credentials"); got != "" {
 				t.Errorf("%s from %s: credentials are %q", method, c.origin, got)
 			}
-			if got := response.Header.Get("Access-Control-Expose-Headers"); method == http.MethodPost && c.allowed != "" && !strings.Contains(got, graph.DataVersionHeader) {
-				t.Errorf("%s from %s: a page may read the headers %q, not %s", method, c.origin, got, graph.DataVersionHeader)
+			if got := response.Header.Get("Access-Control-Expose-Headers"); method == http.MethodPost && c.allowed != "" && !strings.Contains(got, reply.DataVersionHeader) {
+				t.Errorf("%s from %s: a page may read the headers %q, not %s", method, c.origin, got, reply.DataVersionHeader)
 			}
 		}
 		if r, _ := get(t, c.url+"/schema.graphqls", "Origin", c.origin); r.Header.Get("Access-Control-Allow-Origin") != c.allowed {
@@ -521,7 +522,7 @@ func TestTodayIsInUTC(t *testing.T) {
 	geneva := time.FixedZone("Geneva", 2*60*60)
 	for hour, status := range map[int]string{1: "UPCOMING", 3: "DUE_SOON"} { // 30 days before 2027
 		now := func() time.Time { return time.Date(2026, 12, 2, hour, 30, 0, 0, geneva) }
-		server := httptest.NewServer(routes(s, config{Origins: []string{"*"}}, &graph.Server{Store: s, Now: now}))
+		server := httptest.NewServer(routes(s, config{Origins: []string{"*"}}, now, slog.New(slog.DiscardHandler), nil))
 		_, answer := post(t, server.URL, `{ node(id: "deadline:A/RES/80/173#113/action-line-report") { ... on Deadline { status } } }`, nil)
 		if !bytes.Contains(answer, []byte(`"`+status+`"`)) {
 			t.Errorf("at %d.30 in Geneva: %s, want %s", hour, answer, status)
@@ -681,8 +682,8 @@ func TestFailures(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := failing{memoryStore(t), c.fail}
 			log := new(buffer)
-			cfg := config{Origins: []string{"*"}, LogFormat: "json"}
-			server := httptest.NewServer(routes(s, cfg, &graph.Server{Store: s, Now: clock, Timeout: 50 * time.Millisecond, Log: cfg.logger(log)}))
+			cfg := config{Origins: []string{"*"}, LogFormat: "json", Timeout: 50 * time.Millisecond}
+			server := httptest.NewServer(routes(s, cfg, clock, cfg.logger(log), nil))
 			defer server.Close()
 			_, answer := post(t, server.URL, `{ bodies { nodes { id } } }`, nil)
 			if !bytes.Contains(answer, []byte(`"code":"`+c.code+`"`)) || !bytes.Contains(answer, []byte(c.part)) {

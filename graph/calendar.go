@@ -122,7 +122,7 @@ func (entry) Changes(ctx context.Context, since un.Date, where query.Where, firs
 	}
 	of := make([]query.Occurrence, len(found.Items))
 	for i, change := range found.Items {
-		of[i] = change.Of
+		of[i] = change.Of.Occurrence
 	}
 	occurrences, next := c.occurrences("", of)
 	nodes := make([]*Change, len(found.Items))
@@ -154,8 +154,10 @@ func (c *ReportingCycle) Occurrences(ctx context.Context, from un.Date, to un.Da
 	// One cohort for all cycles that stand here, since all are asked for the same days.
 	arrived, err := once(c.cohort, placeOf(ctx, un.KindCycle), func() (map[un.ID][]*Occurrence, error) {
 		var found []query.Occurrence
+		seen := map[un.ID]bool{} // what several led to stands here several times
 		for _, item := range c.items {
-			if cycle, ok := item.Node.(*un.ReportingCycle); ok {
+			if cycle, ok := item.Node.(*un.ReportingCycle); ok && !seen[cycle.ID] {
+				seen[cycle.ID] = true
 				found = append(found, query.Instances(cycle, from, to)...)
 			}
 		}

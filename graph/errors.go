@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -34,9 +33,10 @@ func (e *engine) present(ctx context.Context, err error) *gqlerror.Error {
 		return known
 	}
 	code, message := codeInternal, ""
+	mistake, theirs := store.Mistake(cause(err))
 	switch {
-	case errors.Is(err, store.ErrInvalid):
-		code, message = codeBadInput, strings.ReplaceAll(cause(err).Error(), store.ErrInvalid.Error()+": ", "")
+	case theirs:
+		code, message = codeBadInput, mistake
 	case errors.Is(err, store.ErrTimeout), errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
 		code, message = codeTimeout, fmt.Sprintf("the answer took longer than %s; ask for less: fewer fields, a smaller first", e.Timeout)
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.Canceled):

@@ -30,11 +30,13 @@ type Server struct {
 	Timeout time.Duration    // of one operation; DefaultTimeout where zero
 	Log     *slog.Logger     // one line an operation; nil logs nothing
 	Retired map[un.ID]un.ID  // the successors of ids that are gone, which node and nodes give instead
+	Memo    *query.Memo      // shared with others that answer from the same store; nil keeps its own
 }
 
 // Handler answers /graphql by POST and GET.
 func (s *Server) Handler() http.Handler {
-	e := &engine{Server: *s, names: new(query.Names), qualities: new(query.Qualities)}
+	e := &engine{Server: *s}
+	e.Memo = cmp.Or(s.Memo, new(query.Memo))
 	e.Timeout = cmp.Or(s.Timeout, DefaultTimeout)
 	if s.Log == nil {
 		e.Log = slog.New(slog.DiscardHandler)
@@ -55,8 +57,6 @@ func (s *Server) Handler() http.Handler {
 // An engine is a Server at work.
 type engine struct {
 	Server
-	names     *query.Names
-	qualities *query.Qualities
 }
 
 type requestKey struct{}
@@ -84,7 +84,7 @@ func (e *engine) pin(ctx context.Context, next graphql.OperationHandler) graphql
 		return graphql.OneShot(&graphql.Response{Errors: []*graphqlError{e.present(ctx, err)}})
 	}
 	today := un.Date(e.Now().UTC().Format(time.DateOnly))
-	return next(context.WithValue(ctx, operationKey{}, &operation{Reader: r, names: e.names, qualities: e.qualities, today: today, retired: e.Retired}))
+	return next(context.WithValue(ctx, operationKey{}, &operation{Reader: r, names: &e.Memo.Names, qualities: &e.Memo.Qualities, today: today, retired: e.Retired}))
 }
 
 // stamp says which load an answer is from and what it cost, and writes the log's line.

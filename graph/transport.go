@@ -13,10 +13,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-)
 
-// DataVersionHeader names the load that an answer is from.
-const DataVersionHeader = "Mandategraph-Data-Version"
+	"mandategraph/reply"
+)
 
 const (
 	maxBody   = 256 << 10 // bytes, of a body or a query string
@@ -99,7 +98,7 @@ func (transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		response = &graphql.Response{Errors: gqlerror.List{refuse(codeUnavailable, "the request was given up")}}
 	}
 	if version, ok := response.Extensions["dataVersion"].(string); ok {
-		w.Header().Set(DataVersionHeader, version)
+		w.Header().Set(reply.DataVersionHeader, version)
 	}
 	status := http.StatusOK
 	if response.Data == nil && contentType == typeGraphQL {

@@ -22,6 +22,9 @@ const (
 	OfSession  OccurrenceKind = "SESSION"
 )
 
+// OccurrenceKinds are those kinds, with the schema's names.
+var OccurrenceKinds = []string{string(OfDeadline), string(OfCycle), string(OfSession)}
+
 // An Occurrence is one time at which something falls due or takes place: a deadline, an instance of a cycle, a session.
 type Occurrence struct {
 	ID   un.ID // for ever: that of the node after "occurrence:", with "@" and the year for an instance of a cycle
@@ -30,8 +33,8 @@ type Occurrence struct {
 	Node un.Node         // *un.Deadline, *un.ReportingCycle or *un.Session
 }
 
-// occurrenceOf is that of a deadline or session, whether it has a date or not.
-func occurrenceOf(n un.Node) Occurrence {
+// OccurrenceOf is that of a deadline or session, whether it has a date or not.
+func OccurrenceOf(n un.Node) Occurrence {
 	o := Occurrence{ID: "occurrence:" + n.Key(), Node: n}
 	switch n := n.(type) {
 	case *un.Deadline:
@@ -63,6 +66,7 @@ func (o Occurrence) key() string { return un.Span(o.Date) + "\x00" + string(o.ID
 type Calendar struct {
 	Where    Where   // members: body, obligor, forum, document, kind, deadlineKind
 	From, To un.Date // some day of it lies between them, both included; "" for no bound
+	undated  bool    // what has no date, in place of what has
 }
 
 // MaxYears is how many years a calendar, and a question about one cycle, may span.
@@ -151,7 +155,7 @@ func (a Asked) Occurrences(ctx context.Context, q Calendar, dataDate un.Date, fi
 			return nil, err
 		}
 		for _, item := range page.Items {
-			all = append(all, occurrenceOf(item.Node))
+			all = append(all, OccurrenceOf(item.Node))
 		}
 		out.Total += page.Total
 		out.More = out.More || page.More
@@ -182,6 +186,55 @@ func (a Asked) Occurrences(ctx context.Context, q Calendar, dataDate un.Date, fi
 		out.Total = 0
 	}
 	return out, nil
+}
+
+// Whole is a calendar read to its end, each occurrence described.
+func (a Asked) Whole(ctx context.Context, q Calendar, dataDate un.Date) ([]*Entry, error) {
+	var all []Occurrence
+	for after := store.Cursor(""); ; {
+		page, err := a.Occurrences(ctx, q, dataDate, store.MaxFirst, after, false)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, page.Items...); !page.More {
+			return a.Entries(ctx, all)
+		}
+		after = page.Cursors[len(page.Cursors)-1]
+	}
+}
+
+// Deadlines selects the deadlines of a calendar; of one without a beginning and an end, those without a date too.
+func (a Asked) Deadlines(ctx context.Context, q Calendar) (store.Select, error) {
+	s := store.Select{Kind: un.KindDeadline, First: store.MaxFirst}
+	if err := CheckSpan(q.From, q.To); err != nil {
+		return s, err
+	}
+	filter, _, err := a.calendarFilter(ctx, un.KindDeadline, q.Where, false)
+	if err == nil && (q.From != "" || q.To != "") {
+		var dated store.Filter
+		dated, err = days("due")(ctx, a, &Days{From: q.From, To: q.To})
+		filter = append(filter, dated)
+	}
+	s.Where = filter
+	return s, err
+}
+
+// Undated is how many deadlines and sessions a calendar would have, had they a date.
+func (a Asked) Undated(ctx context.Context, q Calendar) (sum int, err error) {
+	filters, err := a.calendarFilters(ctx, Calendar{Where: q.Where, undated: true})
+	if err != nil {
+		return 0, err
+	}
+	for _, kind := range []un.Kind{un.KindDeadline, un.KindSession} {
+		if where, some := filters[kind]; some {
+			page, err := a.Reader.Find(ctx, store.Select{Kind: kind, Where: where, Total: true})
+			if err != nil {
+				return 0, err
+			}
+			sum += page.Total
+		}
+	}
+	return sum, nil
 }
 
 // afterOccurrence begins a list of deadlines or sessions after an occurrence of any kind. Ids of one date are in the order of
@@ -241,7 +294,7 @@ func (a Asked) calendarFilters(ctx context.Context, q Calendar) (map[un.Kind]sto
 			return nil, err
 		}
 		if field := map[un.Kind]string{un.KindDeadline: "due", un.KindSession: "dates"}[node]; field != "" {
-			known := true
+			known := !q.undated
 			dated, err := days(field)(ctx, a, &Days{From: q.From, To: q.To, Known: &known})
 			if err != nil {
 				return nil, err
@@ -293,4 +346,42 @@ func others(where Where) string {
 		}
 	}
 	return strings.Join(names, " and ")
+}
+
+// SessionEntry is one session described, and the cycles that bring something before its body, directly or on their way, and
+// are in force when it meets.
+func (a Asked) SessionEntry(ctx context.Context, id un.ID) (session *Entry, recurring []*Entry, err error) {
+	found, err := a.Reader.Nodes(ctx, []un.ID{id})
+	if err != nil {
+		return nil, nil, err
+	}
+	s, ok := found[id].(*un.Session)
+	if !ok {
+		return nil, nil, fmt.Errorf("%w: there is no session %q", store.ErrInvalid, id)
+	}
+	entries, err := a.Entries(ctx, []Occurrence{OccurrenceOf(s)})
+	if err != nil {
+		return nil, nil, err
+	}
+	session = entries[0]
+	if session.Forum == nil {
+		return session, nil, nil
+	}
+	day := a.Day
+	if s.Dates != nil && s.Dates.Latest() != "" {
+		day = s.Dates.Latest()
+	}
+	before := in(un.KindCycle, un.AddressedTo, un.RoutedThrough)
+	cycles, err := Neighbors(ctx, a.Reader, []un.ID{session.Forum.ID}, before)
+	if err != nil {
+		return nil, nil, err
+	}
+	var inForce []Occurrence
+	for _, item := range cycles[session.Forum.ID] {
+		if item.Node.Valid().On(day) {
+			inForce = append(inForce, Occurrence{Kind: OfCycle, Node: item.Node})
+		}
+	}
+	recurring, err = a.Entries(ctx, inForce)
+	return session, recurring, err
 }

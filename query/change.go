@@ -35,22 +35,29 @@ type Change struct {
 	Field    string // what took another value: due, dates, session, place or url; "" where none did
 	From, To string // its values
 	Sources  []un.Source
-	Of       Occurrence
+	Proofs   []Proof // the same, with their documents
+	Of       *Entry  // what it happened to
 }
 
 // history is what became of an entry, from the adoption of its document on, in the order of days.
 func (e *Entry) history(met, successors []store.Item) []Change {
 	var all []Change
 	add := func(kind ChangeKind, on un.Date, field, from, to string, sources []un.Source) {
-		all = append(all, Change{Kind: kind, On: on, Field: field, From: from, To: to, Sources: sources, Of: e.Occurrence})
+		all = append(all, Change{Kind: kind, On: on, Field: field, From: from, To: to, Sources: sources, Of: e})
 	}
 	added := e.added()
 	if added != "" {
 		add(WasAdded, added, "", "", "", SourcesOf(e.Node)[:1])
 	}
-	for _, step := range e.steps() {
-		if step.Field == "dates" && e.Kind == OfDeadline && step.On < added {
-			continue // the session had moved before anything was due at it
+	steps, came := e.steps(), added
+	for _, step := range steps {
+		if step.Field == "session" {
+			came = max(came, step.On)
+		}
+	}
+	for _, step := range steps {
+		if step.Field == "dates" && e.Kind == OfDeadline && step.On < came {
+			continue // the session had moved before this was due at it
 		}
 		add(kindOf(step), step.On, step.Field, step.From, step.To, step.Sources)
 	}
@@ -65,8 +72,8 @@ func (e *Entry) history(met, successors []store.Item) []Change {
 		}
 		gone = n.Succeeded.From
 	case *un.ReportingCycle:
-		if len(successors) > 0 {
-			gone = n.Validity.Until
+		for _, item := range successors {
+			gone = min(cmp.Or(gone, un.LastDay), item.Node.Valid().From)
 		}
 	}
 	if gone != "" {
@@ -192,15 +199,11 @@ type Changes struct {
 
 const changeList = "CHANGE"
 
-// Changes gives one page of what became of the occurrences of a calendar since a day, that day included, in the order of
-// days. What has no date is no occurrence: it is left out until a change gives it one. q.From and q.To keep what occurs in
-// that time. What becomes of a cycle is told once, of its first instance.
-func (a Asked) Changes(ctx context.Context, q Calendar, since, dataDate un.Date, first int, after store.Cursor) (*Changes, error) {
+// History is what became of the occurrences of a calendar since a day, that day included, in the order of days, then of ids.
+// What has no date is no occurrence: it is left out until a change gives it one. q.From and q.To keep what occurs in that
+// time. What becomes of a cycle is told once, of its first instance.
+func (a Asked) History(ctx context.Context, q Calendar, since, dataDate un.Date) ([]Change, error) {
 	if err := CheckSpan(q.From, q.To); err != nil {
-		return nil, err
-	}
-	from, err := after.In(changeList, 2)
-	if err != nil {
 		return nil, err
 	}
 	filters, err := a.calendarFilters(ctx, q)
@@ -216,7 +219,7 @@ func (a Asked) Changes(ctx context.Context, q Calendar, since, dataDate un.Date,
 		_, err := every(ctx, a.Reader, store.Select{Kind: kind, Where: where}, func(n un.Node) {
 			c, ok := n.(*un.ReportingCycle)
 			if !ok {
-				occurrences = append(occurrences, occurrenceOf(n))
+				occurrences = append(occurrences, OccurrenceOf(n))
 			} else if all := q.instances(c, dataDate); len(all) > 0 {
 				occurrences = append(occurrences, all[0])
 			}
@@ -237,16 +240,31 @@ func (a Asked) Changes(ctx context.Context, q Calendar, since, dataDate un.Date,
 			}
 		}
 	}
-	key := func(c Change) string { return string(c.On) + "\x00" + string(c.ID) }
-	slices.SortFunc(all, func(a, b Change) int { return cmp.Compare(key(a), key(b)) })
+	slices.SortFunc(all, func(a, b Change) int { return cmp.Compare(a.key(), b.key()) })
+	return all, nil
+}
+
+// key orders changes.
+func (c Change) key() string { return string(c.On) + "\x00" + string(c.ID) }
+
+// Changes gives one page of a history.
+func (a Asked) Changes(ctx context.Context, q Calendar, since, dataDate un.Date, first int, after store.Cursor) (*Changes, error) {
+	from, err := after.In(changeList, 2)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.History(ctx, q, since, dataDate)
+	if err != nil {
+		return nil, err
+	}
 	out := &Changes{Total: len(all)}
-	all = slices.DeleteFunc(all, func(c Change) bool { return key(c) <= from })
+	all = slices.DeleteFunc(all, func(c Change) bool { return c.key() <= from })
 	if len(all) > first {
 		all, out.More = all[:first], true
 	}
 	out.Items = all
 	for _, c := range all {
-		out.Cursors = append(out.Cursors, store.CursorIn(changeList, key(c)))
+		out.Cursors = append(out.Cursors, store.CursorIn(changeList, c.key()))
 	}
 	return out, nil
 }

@@ -15,6 +15,7 @@ type Entry struct {
 	Obligors   []*un.Body
 	Forum      *un.Body     // before whom: the forum of a deadline, the addressee of a cycle, the body whose session it is
 	Session    *un.Session  // at which a deadline is due
+	Mandate    *un.Mandate  // on which it rests
 	Proofs     []Proof      // who asked for it first, then what else says something of it
 	Successors []un.Node    // what took its place
 	Met        *un.Document // by which it was met
@@ -31,7 +32,7 @@ type Proof struct {
 
 // Entries describes occurrences. However many they are, it asks the store as often.
 func (a Asked) Entries(ctx context.Context, occurrences []Occurrence) ([]*Entry, error) {
-	d := describing{Reader: a.Reader, ctx: ctx, nodes: map[un.Kind][]un.ID{}}
+	d := describing{Reader: a.Reader, ctx: ctx, nodes: map[un.Kind][]un.ID{}, known: map[un.ID]un.Node{}, adopters: map[un.ID][]store.Item{}}
 	entries := make([]*Entry, len(occurrences))
 	for i, o := range occurrences {
 		entries[i] = d.add(o)
@@ -40,7 +41,7 @@ func (a Asked) Entries(ctx context.Context, occurrences []Occurrence) ([]*Entry,
 	whole := entries
 	for _, e := range entries {
 		for _, item := range due[e.Node.Key()] {
-			e.Due = append(e.Due, d.add(occurrenceOf(item.Node)))
+			e.Due = append(e.Due, d.add(OccurrenceOf(item.Node)))
 		}
 		whole = append(whole, e.Due...)
 	}
@@ -54,6 +55,9 @@ type describing struct {
 	ctx   context.Context
 	nodes map[un.Kind][]un.ID
 	err   error
+
+	known    map[un.ID]un.Node // documents
+	adopters map[un.ID][]store.Item
 }
 
 func (d *describing) add(o Occurrence) *Entry {
@@ -70,13 +74,13 @@ func (d *describing) hopFrom(from []un.ID, h store.Hop) map[un.ID][]store.Item {
 	if d.err != nil || len(from) == 0 {
 		return nil
 	}
-	items, err := neighbors(d.ctx, d.Reader, from, h)
+	items, err := Neighbors(d.ctx, d.Reader, from, h)
 	d.err = err
 	return items
 }
 
-// neighbors is every neighbour of nodes, whatever a page holds.
-func neighbors(ctx context.Context, r store.Reader, from []un.ID, h store.Hop) (map[un.ID][]store.Item, error) {
+// Neighbors is every neighbour of nodes, whatever a page holds.
+func Neighbors(ctx context.Context, r store.Reader, from []un.ID, h store.Hop) (map[un.ID][]store.Item, error) {
 	s := store.Select{Kind: h.Kind, First: store.MaxFirst}
 	pages, err := r.Neighbors(ctx, from, h, s)
 	if err != nil {
@@ -109,6 +113,7 @@ func (d *describing) describe(entries []*Entry) {
 		un.KindDeadline: d.hop(un.KindDeadline, Successors(un.KindDeadline)), un.KindCycle: d.hop(un.KindCycle, Successors(un.KindCycle)),
 	}
 	sessions := d.hop(un.KindDeadline, DueAt)
+	mandates := map[un.Kind]map[un.ID][]store.Item{un.KindDeadline: d.hop(un.KindDeadline, Mandate), un.KindCycle: d.hop(un.KindCycle, Mandate)}
 	met := d.hop(un.KindDeadline, FulfilledBy)
 	documents := map[un.ID]bool{}
 	for _, e := range entries {
@@ -123,6 +128,9 @@ func (d *describing) describe(entries []*Entry) {
 		for _, item := range sessions[id] {
 			e.Session = item.Node.(*un.Session)
 		}
+		for _, item := range mandates[kind][id] {
+			e.Mandate = item.Node.(*un.Mandate)
+		}
 		for _, item := range met[id] {
 			e.Met = item.Node.(*un.Document)
 		}
@@ -131,26 +139,50 @@ func (d *describing) describe(entries []*Entry) {
 			documents[s.Document] = true
 		}
 	}
-	known, adopters := d.documents(slices.Sorted(maps.Keys(documents)))
+	d.documents(slices.Sorted(maps.Keys(documents)))
+	more := map[un.ID]bool{}
 	for _, e := range entries {
 		for i := range e.Proofs {
-			p := &e.Proofs[i]
-			p.Of, _ = known[p.Document].(*un.Document)
-			if by := bodies(adopters[p.Document]); len(by) > 0 {
-				p.By = by[0]
-			}
+			e.Proofs[i] = d.proof(e.Proofs[i].Source)
 		}
 		e.Changes = e.history(met[e.Node.Key()], successors[e.Node.NodeKind()][e.Node.Key()])
+		for _, c := range e.Changes {
+			for _, s := range c.Sources {
+				if !documents[s.Document] {
+					more[s.Document] = true
+				}
+			}
+		}
+	}
+	d.documents(slices.Sorted(maps.Keys(more)))
+	for _, e := range entries {
+		for i := range e.Changes {
+			for _, s := range e.Changes[i].Sources {
+				e.Changes[i].Proofs = append(e.Changes[i].Proofs, d.proof(s))
+			}
+		}
 	}
 }
 
-func (d *describing) documents(ids []un.ID) (map[un.ID]un.Node, map[un.ID][]store.Item) {
+// documents reads documents, and who adopted them.
+func (d *describing) documents(ids []un.ID) {
 	if d.err != nil || len(ids) == 0 {
-		return nil, nil
+		return
 	}
 	known, err := d.Nodes(d.ctx, ids)
 	d.err = err
-	return known, d.hopFrom(ids, Adopter)
+	maps.Copy(d.known, known)
+	maps.Copy(d.adopters, d.hopFrom(ids, Adopter))
+}
+
+// proof is a source whose document was read.
+func (d *describing) proof(s un.Source) Proof {
+	p := Proof{Source: s}
+	p.Of, _ = d.known[s.Document].(*un.Document)
+	if by := bodies(d.adopters[s.Document]); len(by) > 0 {
+		p.By = by[0]
+	}
+	return p
 }
 
 func bodies(items []store.Item) []*un.Body {

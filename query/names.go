@@ -199,6 +199,19 @@ func (x *index) nearest(kind un.Kind, name string) ([]un.ID, int) {
 	return x.ids[kind][best], distance
 }
 
+// Nearest is the one of some words that was meant by another, "" where none is near.
+func Nearest(word string, among []string) string {
+	folded := map[string]string{}
+	for _, other := range among {
+		folded[un.Fold(other)] = other
+	}
+	best, distance := nearest(word, maps.Keys(folded))
+	if best == "" || distance > near(word) {
+		return ""
+	}
+	return folded[best]
+}
+
 // nearest is the nearest of some folded names, the first of those that are as near; "" where there is none.
 func nearest(name string, among iter.Seq[string]) (best string, distance int) {
 	wanted := un.Fold(name)

@@ -175,7 +175,7 @@ func (q *Quality) prove(sources []un.Source) {
 
 // seeRelations counts the sources and dates of the relations between bodies that files state, each once.
 func (q *Quality) seeRelations(ctx context.Context, r store.Reader, bodies []un.ID) error {
-	items, err := neighbors(ctx, r, bodies, Related(store.Out, statedRelations()))
+	items, err := Neighbors(ctx, r, bodies, Related(store.Out, statedRelations()))
 	for _, list := range items {
 		for _, item := range list {
 			q.prove(item.Edge.Sources)

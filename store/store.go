@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"mandategraph/un"
 )
@@ -18,6 +19,14 @@ var (
 	ErrTooComplex  = errors.New("too much for the store")
 	ErrInternal    = errors.New("the store failed")
 )
+
+// Mistake is what an error says of the caller's mistake; false where it is none.
+func Mistake(err error) (string, bool) {
+	if !errors.Is(err, ErrInvalid) {
+		return "", false
+	}
+	return strings.ReplaceAll(err.Error(), ErrInvalid.Error()+": ", ""), true
+}
 
 // A Reader reads one load of the graph: whatever Replace does meanwhile, all its answers come from that one. Take one
 // for each operation and let it go after. It may be used by several goroutines at once.

@@ -1,0 +1,273 @@
+package calendar
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mandategraph/query"
+	"mandategraph/un"
+)
+
+// when says in words when something is, no more precisely than is known: "9 July 2026", "6 to 7 July 2026", "some time in
+// 2027".
+func when(d *un.PartialDate) string {
+	if d == nil {
+		return "no date is known"
+	}
+	var text string
+	switch d.Precision() {
+	case un.PrecisionDay:
+		text = day(d.Earliest())
+	case un.PrecisionMonth:
+		text = "some time in " + month(d.Earliest())
+	case un.PrecisionYear:
+		text = "some time in " + string(d.Earliest()[:4])
+	case un.PrecisionDecade:
+		text = "some time in the " + string(d.Earliest()[:4]) + "s"
+	default:
+		text = interval(d)
+	}
+	switch {
+	case d.Approximate():
+		text += ", approximately"
+	case d.Uncertain():
+		text += ", uncertain"
+	}
+	return text
+}
+
+// interval is a date with two ends, of which one may be open.
+func interval(d *un.PartialDate) string {
+	from, to := d.Earliest(), d.Latest()
+	switch {
+	case from == "":
+		return "until " + day(to)
+	case to == "":
+		return "from " + day(from) + " on"
+	case !exact(d):
+		return "some time from " + month(from) + " to " + month(to)
+	case from[:7] == to[:7]:
+		return fmt.Sprintf("%d to %s", midnight(from).Day(), day(to))
+	case from[:4] == to[:4]:
+		return midnight(from).Format("2 January") + " to " + day(to)
+	}
+	return day(from) + " to " + day(to)
+}
+
+// exact says whether a source gives the days: a day, or an interval of days.
+func exact(d *un.PartialDate) bool {
+	switch d.Precision() {
+	case un.PrecisionDay:
+		return true
+	case un.PrecisionInterval:
+		from, to, _ := strings.Cut(d.EDTF, "/")
+		return len(strings.TrimRight(from, "~?%")) == len(un.LastDay) && len(strings.TrimRight(to, "~?%")) == len(un.LastDay)
+	}
+	return false
+}
+
+func midnight(d un.Date) time.Time {
+	t, _ := time.Parse(time.DateOnly, string(d)) // of a date that was parsed before
+	return t
+}
+
+func day(d un.Date) string { return midnight(d).Format("2 January 2006") }
+
+func month(d un.Date) string { return midnight(d).Format("January 2006") }
+
+// called is a body's name with its acronym.
+func called(b *un.Body) string {
+	if b.Acronym == "" {
+		return b.Label()
+	}
+	return b.Label() + " (" + b.Acronym + ")"
+}
+
+// short is a body's acronym, else its name.
+func short(b *un.Body) string {
+	if b.Acronym == "" {
+		return b.Label()
+	}
+	return b.Acronym
+}
+
+func each(bodies []*un.Body, name func(*un.Body) string) string {
+	names := make([]string, len(bodies))
+	for i, b := range bodies {
+		names[i] = name(b)
+	}
+	return list(names)
+}
+
+// list joins words as a sentence does: "a, b and c".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// place says where a source stands: "A/RES/80/173, paragraph 122".
+func place(p query.Proof) string {
+	text := strings.TrimPrefix(string(p.Document), "document:")
+	if p.Of != nil {
+		text = p.Of.Symbol
+		if text == "" {
+			text = p.Of.Title
+		}
+	}
+	switch n := p.Paragraph; {
+	case n == "":
+		return text
+	case strings.HasPrefix(n, "fn "):
+		return text + ", footnote " + strings.TrimPrefix(n, "fn ")
+	case strings.HasPrefix(n, "pp"):
+		return text + ", preambular paragraph " + strings.TrimPrefix(n, "pp")
+	case n == "chapeau" || n == "title":
+		return text + ", " + n
+	default:
+		return text + ", paragraph " + n
+	}
+}
+
+// asked says who said it, where, and in which words.
+func asked(p query.Proof) string {
+	text := place(p)
+	if p.By != nil {
+		text = p.By.Label() + ", " + text
+	}
+	if p.Of != nil && p.Of.AdoptedOn != nil && p.Paragraph != "" {
+		text += " (" + when(p.Of.AdoptedOn) + ")"
+	}
+	if p.Evidence != "" {
+		text += ": “" + p.Evidence + "”"
+	}
+	return text
+}
+
+// link is where a source can be read.
+func link(p query.Proof) string {
+	if p.URL != "" || p.Of == nil {
+		return p.URL
+	}
+	return p.Of.URL
+}
+
+// kind is what occurs, in words: "Report", "Session", "Recurring meeting".
+func kind(o query.Occurrence) string {
+	switch n := o.Node.(type) {
+	case *un.Deadline:
+		return word(string(n.Kind))
+	case *un.ReportingCycle:
+		return "Recurring " + strings.ToLower(word(string(n.Kind)))
+	}
+	return "Session"
+}
+
+// word writes MANDATE_EXPIRY as Mandate expiry.
+func word(enum string) string {
+	text := strings.ToLower(strings.ReplaceAll(enum, "_", " "))
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// withdrawn says whether something is called off, or something else took its place.
+func withdrawn(e *query.Entry) bool {
+	d, ok := e.Node.(*un.Deadline)
+	return ok && (d.CancelledOn != "" || len(e.Successors) > 0)
+}
+
+// pair is one line about something: what it says, and where that can be read.
+type pair struct{ Name, Value, Link string }
+
+// about says all about an entry, a line each.
+func about(e *query.Entry) (lines []pair) {
+	add := func(name, value string) {
+		if value != "" {
+			lines = append(lines, pair{Name: name, Value: value})
+		}
+	}
+	if e.Kind != query.OfSession {
+		add("From", each(e.Obligors, called))
+		if e.Forum != nil {
+			add("Before", called(e.Forum))
+		}
+	}
+	if e.Mandate != nil {
+		add("About", e.Mandate.Summary)
+	}
+	if e.Session != nil {
+		add("At", e.Session.Label())
+	}
+	text := when(e.Date)
+	if e.Date != nil && e.Date.Basis == un.Derived {
+		text += " (derived: " + e.Date.Explanation + ")"
+	}
+	add("When", text)
+	if s, ok := e.Node.(*un.Session); ok {
+		add("Where", s.Place)
+	}
+	for i, p := range e.Proofs {
+		name := "Asked by"
+		switch {
+		case i > 0:
+			name = "Also"
+		case e.Kind == query.OfSession:
+			name = "Source"
+		}
+		lines = append(lines, pair{name, asked(p), link(p)})
+	}
+	for _, c := range e.Changes {
+		if c.Kind != query.WasAdded {
+			add("Changed", happened(c))
+		}
+	}
+	return lines
+}
+
+// happened says what a change was: "moved on 1 May 2026 from 2027-03 to 2027-05".
+func happened(c query.Change) string {
+	text := strings.ToLower(word(string(c.Kind))) + " on " + day(c.On)
+	switch c.Kind {
+	case query.WasMoved, query.WasMadePrecise:
+		if c.Field != "due" && c.Field != "dates" {
+			text += ", " + c.Field
+		}
+		if c.From != "" {
+			text += " from " + c.From
+		}
+		if c.To != "" {
+			text += " to " + c.To
+		}
+	case query.WasMet:
+		text += " by " + c.To
+	case query.WasSuperseded:
+		text += " by: " + c.To
+	}
+	return text
+}
+
+// moves are the changes after something was added.
+func moves(e *query.Entry) []query.Change {
+	return slices.DeleteFunc(slices.Clone(e.Changes), func(c query.Change) bool { return c.Kind == query.WasAdded })
+}
+
+// dueAt says what is due at a session, a line each: what, from whom, and who asked for it.
+func dueAt(e *query.Entry) (lines []pair) {
+	for _, due := range e.Due {
+		if withdrawn(due) {
+			continue
+		}
+		line := pair{Name: "Due at it", Value: due.Title()}
+		if from := each(due.Obligors, called); from != "" {
+			line.Value += ", from " + from
+		}
+		if len(due.Proofs) > 0 {
+			line.Value += "; asked by " + asked(due.Proofs[0])
+			line.Link = link(due.Proofs[0])
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
