@@ -146,7 +146,7 @@ func changeItem(c query.Change) item {
 	told := happened(c)
 	it.lines = append(it.lines, pair{Name: "What happened", Value: strings.ToUpper(told[:1]) + told[1:]})
 	for _, p := range c.Proofs {
-		it.lines = append(it.lines, pair{"Source", asked(p), link(p)})
+		it.lines = append(it.lines, proved("Source", p))
 	}
 	it.lines = append(it.lines, about(c.Of)...)
 	if len(c.Proofs) > 0 {
@@ -167,7 +167,7 @@ func (it item) html() string {
 	for _, line := range it.lines {
 		value := html.EscapeString(line.Value)
 		if line.Link != "" {
-			value = `<a href="` + html.EscapeString(line.Link) + `">` + value + "</a>"
+			value = html.EscapeString(line.Before()) + `<a href="` + html.EscapeString(line.Link) + `">` + html.EscapeString(line.Linked()) + "</a>" + html.EscapeString(line.After())
 		}
 		b.WriteString("<p><b>" + html.EscapeString(line.Name) + ":</b> " + value + "</p>\n")
 	}

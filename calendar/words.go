@@ -178,8 +178,31 @@ func withdrawn(e *query.Entry) bool {
 	return ok && (d.CancelledOn != "" || len(e.Successors) > 0)
 }
 
-// pair is one line about something: what it says, and where that can be read.
-type pair struct{ Name, Value, Link string }
+// A pair is one line about something: what it says, and where that can be read. Place is the part of it that says where.
+type pair struct{ Name, Value, Place, Link string }
+
+// Before, Linked and After are the value around what leads to the place where it can be read.
+func (p pair) Before() string {
+	before, _, _ := strings.Cut(p.Value, p.Linked())
+	return before
+}
+
+// Linked is all of the value where no part of it says where it can be read.
+func (p pair) Linked() string {
+	if p.Place == "" {
+		return p.Value
+	}
+	return p.Place
+}
+
+// After is the rest.
+func (p pair) After() string {
+	_, after, _ := strings.Cut(p.Value, p.Linked())
+	return after
+}
+
+// proved is a line that a source proves.
+func proved(name string, p query.Proof) pair { return pair{name, asked(p), place(p), link(p)} }
 
 // about says all about an entry, a line each.
 func about(e *query.Entry) (lines []pair) {
@@ -195,7 +218,7 @@ func about(e *query.Entry) (lines []pair) {
 		}
 	}
 	if e.Mandate != nil {
-		add("About", e.Mandate.Summary)
+		add("What is asked", strings.TrimSuffix(e.Mandate.Title+". "+e.Mandate.Summary, " "))
 	}
 	if e.Session != nil {
 		add("At", e.Session.Label())
@@ -216,7 +239,7 @@ func about(e *query.Entry) (lines []pair) {
 		case e.Kind == query.OfSession:
 			name = "Source"
 		}
-		lines = append(lines, pair{name, asked(p), link(p)})
+		lines = append(lines, proved(name, p))
 	}
 	for _, c := range e.Changes {
 		if c.Kind != query.WasAdded {
@@ -265,7 +288,7 @@ func dueAt(e *query.Entry) (lines []pair) {
 		}
 		if len(due.Proofs) > 0 {
 			line.Value += "; asked by " + asked(due.Proofs[0])
-			line.Link = link(due.Proofs[0])
+			line.Place, line.Link = place(due.Proofs[0]), link(due.Proofs[0])
 		}
 		lines = append(lines, line)
 	}
