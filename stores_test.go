@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mandategraph/store"
 	"mandategraph/store/neo4j"
 	"mandategraph/store/neo4j/neo4jtest"
@@ -175,5 +177,35 @@ func TestDatabaseDownAtStart(t *testing.T) {
 	}
 	if startPatience != 30*time.Second {
 		t.Errorf("a server waits %s for its database", startPatience)
+	}
+}
+
+// TestNeo4jAnswersTheSame asks both stores for calendars, feeds, sheets and tables: the same bytes.
+func TestNeo4jAnswersTheSame(t *testing.T) {
+	here, there := serveStore(t, memoryStore(t)), serveStore(t, neo4jStore(t))
+	body := func(url string) string {
+		t.Helper()
+		r, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(r.StatusCode, " ", string(text))
+	}
+	for _, path := range []string{
+		"/calendar.ics", "/calendar.ics?body=CSTD&alarm=P90D", "/calendar.ics?document=80/173&from=2026&to=2027",
+		"/calendar.ics?forum=general-assembly&deadlineKind=report", "/calendar.ics?kind=cycle&obligor=secretary-general",
+		"/feed.atom", "/feed.json?body=IGF", "/digest?session=cstd-30", "/digest?days=400&format=markdown", "/digest?session=general-assembly-80&format=text",
+		"/export/deadlines.json", "/export/deadlines.csv?body=ITU", "/export/mandates.csv?body=CSTD", "/export/bodies.csv", "/export/documents.csv",
+		"/calendar.ics?body=CSDT", "/digest?session=cstd-99",
+	} {
+		mine := strings.ReplaceAll(body(here.URL+path), here.URL, "")
+		if theirs := strings.ReplaceAll(body(there.URL+path), there.URL, ""); mine != theirs {
+			t.Errorf("%s (-memory +neo4j):\n%s", path, cmp.Diff(mine, theirs))
+		}
 	}
 }
