@@ -96,7 +96,14 @@ func TestDescriptionsAreTrue(t *testing.T) {
 			}
 		}
 	}
-	if ran < 140 {
+	for _, m := range types["CalendarFilter"].Fields {
+		for _, value := range examples(m.Description, m.Type) {
+			where := fmt.Sprintf("where: {%s: %s}", m.Name, value)
+			works("CalendarFilter."+m.Name, fmt.Sprintf(`{ calendar(from: "2027-01-01", to: "2027-12-31", %s) { totalCount } }`, where))
+			works("CalendarFilter."+m.Name, fmt.Sprintf(`{ changes(since: "2025-12-01", %s) { totalCount } }`, where))
+		}
+	}
+	if ran < 170 {
 		t.Errorf("only %d examples were found", ran)
 	}
 

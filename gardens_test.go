@@ -9,7 +9,7 @@ import (
 )
 
 // TestGoldenOfMadeUpFacts asks for what the real facts have nothing of yet: documents that met a deadline, what was
-// cancelled, cycles counted from an anchor or ruled to a day, other languages, the place of a session.
+// cancelled or moved, cycles counted from an anchor or ruled to a day, other languages, the place of a session.
 func TestGoldenOfMadeUpFacts(t *testing.T) {
 	gardens, err := loader.Load(os.DirFS("loader/testdata/good"))
 	if err != nil {

@@ -105,7 +105,9 @@ func TestGolden(t *testing.T) {
 	eachStore(t, func(t *testing.T, s store.Store) {
 		c := &counted{Store: s}
 		server := serveStore(t, c)
-		post(t, server.URL, `{ body(acronym: "IGF") { id } }`, nil) // so that the names have been read
+		post(t, server.URL, `{ body(acronym: "IGF") { id } dataQuality { dataDate } }`, nil)
+		once := c.take() // the names and the quality of the facts are read once for each load
+		t.Run("once", func(t *testing.T) { golden(t, "testdata/once.calls", []byte(strings.Join(once, "\n")+"\n")) })
 		for _, file := range files {
 			t.Run(filepath.Base(file), func(t *testing.T) {
 				query, err := os.ReadFile(file)

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"maps"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"mandategraph/graph"
+	"mandategraph/query"
 	"mandategraph/un"
 )
 
@@ -33,7 +35,8 @@ func TestEveryArgumentReachesGo(t *testing.T) {
 	wrappers := []any{
 		&graph.Body{}, &graph.Document{}, &graph.Provision{}, &graph.Mandate{}, &graph.Deadline{}, &graph.ReportingCycle{}, &graph.Session{},
 		&graph.LegalBasis{}, &graph.Relation{}, &graph.Source{}, &graph.Conflict{}, &graph.ConflictingValue{}, &graph.CitationEdge{},
-		&graph.Subgraph{}, &graph.SubgraphNode{}, &graph.SubgraphEdge{}, &graph.Path{}, &un.PartialDate{}, &un.Gap{}, &graph.PageInfo{},
+		&graph.Subgraph{}, &graph.SubgraphNode{}, &graph.SubgraphEdge{}, &graph.Path{}, &graph.Occurrence{}, &graph.Change{},
+		&un.PartialDate{}, &un.Gap{}, &graph.PageInfo{},
 	}
 	known := map[string]reflect.Type{}
 	for _, w := range wrappers {
@@ -84,7 +87,9 @@ func TestNoModelIsGenerated(t *testing.T) {
 
 func TestEnumsAreThoseOfUn(t *testing.T) {
 	s := schema()
-	for name, values := range un.Enums {
+	enums := maps.Clone(un.Enums)
+	enums["OccurrenceKind"] = query.OccurrenceKinds
+	for name, values := range enums {
 		d := s.Types[name]
 		if d == nil {
 			t.Errorf("the schema has no enum %s", name)

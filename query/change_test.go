@@ -322,21 +322,21 @@ func TestEntries(t *testing.T) {
 	}
 	const first = "says First of the Assembly"
 	want := map[un.ID]string{
-		"occurrence:session:cstd-30":     "before Commission, says Leaflet, due deadline:came, due deadline:due",
-		"occurrence:session:cstd-31":     "before Commission, " + first + ", due deadline:undated",
-		"occurrence:deadline:due":        "obliges Forum, obliges Group, before Commission, at 30th, rests on m, " + first,
-		"occurrence:deadline:came":       "at 30th, " + first,
-		"occurrence:deadline:undated":    "at 31st, " + first,
-		"occurrence:deadline:precise":    first + ", says Second",
-		"occurrence:deadline:found":      "says Page",
-		"occurrence:deadline:twice":      "says Leaflet",
-		"occurrence:deadline:met":        "met by Second, " + first + ", says Second",
-		"occurrence:deadline:off":        first + ", says Page, says Second",
-		"occurrence:deadline:old":        "then new, " + first,
-		"occurrence:deadline:new":        "says Second",
-		"occurrence:cycle:yearly@2025":   "obliges Forum, before Assembly, then again, " + first,
-		"occurrence:cycle:again@2027": "says Second",
-		"occurrence:cycle:ended@2024":    "then again, " + first,
+		"occurrence:session:cstd-30":   "before Commission, says Leaflet, due deadline:came, due deadline:due",
+		"occurrence:session:cstd-31":   "before Commission, " + first + ", due deadline:undated",
+		"occurrence:deadline:due":      "obliges Forum, obliges Group, before Commission, at 30th, rests on m, " + first,
+		"occurrence:deadline:came":     "at 30th, " + first,
+		"occurrence:deadline:undated":  "at 31st, " + first,
+		"occurrence:deadline:precise":  first + ", says Second",
+		"occurrence:deadline:found":    "says Page",
+		"occurrence:deadline:twice":    "says Leaflet",
+		"occurrence:deadline:met":      "met by Second, " + first + ", says Second",
+		"occurrence:deadline:off":      first + ", says Page, says Second",
+		"occurrence:deadline:old":      "then new, " + first,
+		"occurrence:deadline:new":      "says Second",
+		"occurrence:cycle:yearly@2025": "obliges Forum, before Assembly, then again, " + first,
+		"occurrence:cycle:again@2027":  "says Second",
+		"occurrence:cycle:ended@2024":  "then again, " + first,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

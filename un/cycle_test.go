@@ -214,6 +214,74 @@ func TestNextDueIsTheFirstOfAllOccurrences(t *testing.T) {
 	})
 }
 
+func TestOccurrencesAreEveryNextDueOfASpan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from, until := day().Draw(t, "in force from"), day().Draw(t, "until")
+		c := un.ReportingCycle{
+			Record:    un.Record{Validity: un.Validity{From: min(from, until), Until: max(from, until)}},
+			Frequency: un.Frequency(rapid.SampledFrom(un.Enums["Frequency"]).Draw(t, "frequency")),
+		}
+		if text, _ := instances().Draw(t, "anchor").text(0); rapid.IntRange(0, 5).Draw(t, "anchored") > 0 {
+			c.Anchor = date(text)
+		}
+		if rapid.IntRange(0, 3).Draw(t, "ruled") == 0 {
+			c.Frequency, c.RRule = un.Annual, rules().Draw(t, "rule")
+		}
+		first := day().Draw(t, "first")
+		last := first.AddDays(rapid.IntRange(0, 3000).Draw(t, "days"))
+
+		var want []string // what is next on any day, until the next begins too late
+		for on := first; ; on = on.AddDays(1) {
+			next := c.NextDue(on)
+			if next == nil || next.Earliest() > last {
+				break
+			}
+			if len(want) == 0 || want[len(want)-1] != next.EDTF {
+				want = append(want, next.EDTF)
+			}
+			if on == un.LastDay {
+				break
+			}
+		}
+		var got []string
+		for _, o := range c.Occurrences(first, last) {
+			if got = append(got, o.EDTF); o.Latest() < first || o.Earliest() > last {
+				t.Fatalf("%s has no day from %s to %s", o.EDTF, first, last)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%s from %v by %q, in force %v: from %s to %s (-want +got):\n%s", c.Frequency, c.Anchor, c.RRule, c.Validity, first, last, diff)
+		}
+	})
+}
+
+func TestOccurrences(t *testing.T) {
+	for _, c := range []struct {
+		behaviour string
+		cycle     un.ReportingCycle
+		from, to  un.Date
+		want      string
+	}{
+		{"each full year", un.ReportingCycle{Record: un.Record{Validity: un.Validity{From: "2023-06-07", Until: "2026-12-31"}}, Frequency: un.Annual}, "2000-01-01", "2099-12-31", "2024 2025"},
+		{"a day of a year is enough", un.ReportingCycle{Record: un.Record{Validity: un.Always}, Frequency: un.Annual}, "2026-12-31", "2028-01-01", "2026 2027 2028"},
+		{"one day", un.ReportingCycle{Record: un.Record{Validity: un.Always}, Frequency: un.Annual}, "2026-06-30", "2026-06-30", "2026"},
+		{"the anchor's years", un.ReportingCycle{Record: un.Record{Validity: un.Validity{From: "2024-01-01", Until: "2030-01-01"}}, Frequency: "BIENNIAL", Anchor: date("2027-03")}, "2000-01-01", "2099-12-31", "2025-03 2027-03 2029-03"},
+		{"none between the anchor's", un.ReportingCycle{Record: un.Record{Validity: un.Always}, Frequency: "BIENNIAL", Anchor: date("2027-03")}, "2027-04-01", "2029-02-28", ""},
+		{"intervals that overlap", un.ReportingCycle{Record: un.Record{Validity: un.Always}, Frequency: "BIENNIAL", Anchor: date("2020/2023")}, "2022-01-01", "2022-12-31", "2020/2023 2022/2025"},
+		{"the rule's days", un.ReportingCycle{Record: un.Record{Validity: un.Validity{From: "2026-05-18", Until: "2029-05-17"}}, Frequency: un.Annual, RRule: "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17"}, "2000-01-01", "2099-12-31", "2027-05-17 2028-05-17"},
+		{"nothing without an anchor", un.ReportingCycle{Record: un.Record{Validity: un.Always}, Frequency: "BIENNIAL"}, "2000-01-01", "2099-12-31", ""},
+		{"until the end of the calendar", un.ReportingCycle{Record: un.Record{Validity: un.Always}, Frequency: un.Annual}, "9998-01-01", un.LastDay, "9998 9999"},
+	} {
+		var got []string
+		for _, o := range c.cycle.Occurrences(c.from, c.to) {
+			got = append(got, o.EDTF)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: from %s to %s it has %q, want %q", c.behaviour, c.from, c.to, got, c.want)
+		}
+	}
+}
+
 // rules are those that RFC 5545 allows and that fix at most one day a year.
 func rules() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
