@@ -425,12 +425,12 @@ func (a *app) digest(c config) error {
 	if err != nil {
 		return err
 	}
-	sheet, err := calendar.Sheet(ctx, q, c.Format)
+	sheet, err := calendar.Sheet(q, c.Format)
+	if err == nil {
+		err = sheet.Write(ctx, a.stdout)
+	}
 	if mistake, ours := store.Mistake(err); ours {
 		return fmt.Errorf("%w: digest: %s; `mandategraph digest -h` shows how", errUsage, mistake)
 	}
-	if err != nil {
-		return err
-	}
-	return sheet.Write(ctx, a.stdout)
+	return err
 }

@@ -150,7 +150,7 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{"an unknown flag", []string{"serve", "-prot", "1"}, nil, 2, `flag provided but not defined: -prot.*serve -h`, 1},
 		{"a flag without the command's name", []string{"-prot", "1"}, nil, 2, `not defined: -prot`, 1},
-		{"an unknown command", []string{"sevre"}, nil, 2, `there is no command "sevre"; there are diff, healthcheck, load, serve, verify, version`, 1},
+		{"an unknown command", []string{"sevre"}, nil, 2, `there is no command "sevre"; there are diff, digest, healthcheck, load, serve, verify, version`, 1},
 		{"an argument too many", []string{"serve", "now"}, nil, 2, `serve takes no argument "now"`, 1},
 		{"a flag's value", []string{"serve", "-port", "http"}, nil, 2, `invalid value "http" for flag -port`, 1},
 		{"a port out of range", []string{"serve", "-port", "70000"}, nil, 2, `port is 70000; it must be from 0 to 65535`, 1},

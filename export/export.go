@@ -25,6 +25,7 @@ type column[T any] struct {
 // A table is rows of T, read page by page.
 type table[T any] struct {
 	name    string
+	daily   bool // it has statuses, which are those of the day
 	columns []column[T]
 	// selection is what a question keeps, rows what its nodes are as rows.
 	selection func(ctx context.Context, q *reply.Question) (store.Select, error)
@@ -118,7 +119,7 @@ func (t table[T]) json(parameters ...string) reply.Page {
 func (t table[T]) page(extension, mediaType string, parameters []string, write func(context.Context, *reply.Question, store.Select, io.Writer) error) reply.Page {
 	return reply.Page{
 		Parameters: parameters,
-		Daily:      true, // statuses are those of the day
+		Daily:      t.daily,
 		Make: func(ctx context.Context, q *reply.Question) (reply.Answer, error) {
 			s, err := t.selection(ctx, q)
 			if err != nil {

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"fmt"
 
 	"mandategraph/query"
 	"mandategraph/reply"
@@ -18,7 +19,8 @@ type deadlineRow struct {
 
 func deadlines() table[deadlineRow] {
 	return table[deadlineRow]{
-		name: "deadlines",
+		name:  "deadlines",
+		daily: true,
 		columns: []column[deadlineRow]{
 			{"id", func(r deadlineRow) any { return string(r.Deadline.ID) }},
 			{"title", func(r deadlineRow) any { return r.Deadline.Title }},
@@ -148,7 +150,8 @@ func whole(kind un.Kind) func(context.Context, *reply.Question) (store.Select, e
 func mandates() table[linked[*un.Mandate]] {
 	type row = linked[*un.Mandate]
 	return table[row]{
-		name: "mandates",
+		name:  "mandates",
+		daily: true,
 		columns: []column[row]{
 			{"id", func(r row) any { return string(r.node.ID) }},
 			{"title", func(r row) any { return r.node.Title }},
@@ -173,13 +176,26 @@ func mandates() table[linked[*un.Mandate]] {
 				return store.Select{}, err
 			}
 			where := query.Where{}
-			for of, name := range map[string]string{"obligor": "holder", "document": "document"} {
-				if given := asked.Where[of]; given != nil {
-					where[name] = given
+			for _, p := range []struct {
+				name string
+				kind un.Kind
+			}{{"body", un.KindBody}, {"obligor", un.KindBody}, {"document", un.KindDocument}} {
+				given, some := asked.Where[p.name].([]un.ID)
+				if !some {
+					continue
 				}
-			}
-			if body := asked.Where["body"]; body != nil {
-				where["or"] = []query.Where{{"holder": body}, {"addressee": body}}
+				ids, err := q.Names.Resolve(ctx, q.Reader, p.kind, given) // here, where an error has the name of the parameter
+				if err != nil {
+					return store.Select{}, fmt.Errorf("%s: %w", p.name, err)
+				}
+				switch p.name {
+				case "body":
+					where["or"] = []query.Where{{"holder": ids}, {"addressee": ids}}
+				case "obligor":
+					where["holder"] = ids
+				default:
+					where["document"] = ids
+				}
 			}
 			filter, err := q.Filter(ctx, un.KindMandate, where)
 			return store.Select{Kind: un.KindMandate, First: store.MaxFirst, Where: filter}, err

@@ -3,6 +3,7 @@ package reply
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -29,7 +30,8 @@ func parameters(u *url.URL, allowed []string) (url.Values, error) {
 
 // CheckParameters refuses parameters that what is asked does not have, and such as are empty.
 func CheckParameters(values url.Values, of string, allowed []string) error {
-	for name, given := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		given := values[name]
 		if !slices.Contains(allowed, name) {
 			hint := ""
 			if near := query.Nearest(name, allowed); near != "" {
@@ -98,12 +100,12 @@ func enum[T ~string](values []string, name string, allowed []string) (out []T, e
 	for _, value := range values {
 		known := strings.ToUpper(strings.ReplaceAll(value, "-", "_"))
 		if !slices.Contains(allowed, known) {
+			words := strings.Split(strings.ToLower(strings.ReplaceAll(strings.Join(allowed, ","), "_", "-")), ",")
 			hint := ""
-			if near := query.Nearest(known, allowed); near != "" {
-				hint = fmt.Sprintf("; did you mean %s?", strings.ToLower(near))
+			if near := query.Nearest(value, words); near != "" {
+				hint = fmt.Sprintf("; did you mean %s?", near)
 			}
-			all := strings.ToLower(strings.ReplaceAll(strings.Join(allowed, ", "), "_", "-"))
-			return nil, fmt.Errorf("%w: %s is %q%s It may be %s", store.ErrInvalid, name, value, cmp.Or(hint, "."), all)
+			return nil, fmt.Errorf("%w: %s is %q%s It may be %s", store.ErrInvalid, name, value, cmp.Or(hint, "."), strings.Join(words, ", "))
 		}
 		out = append(out, T(known))
 	}
@@ -117,7 +119,7 @@ func (q *Question) day(name string, of func(*un.PartialDate) un.Date) (un.Date, 
 		return "", err
 	}
 	date, err := un.ParseEDTF(text)
-	if err != nil || len(text) > len(un.LastDay) || of(date) == "" {
+	if err != nil || strings.Trim(text, "0123456789-") != "" { // no interval or decade, and nothing doubtful
 		return "", fmt.Errorf("%w: %s is %q; write a day like 2027-03-31, a month like 2027-03 or a year like 2027", store.ErrInvalid, name, text)
 	}
 	return of(date), nil

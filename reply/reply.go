@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -61,10 +62,13 @@ type Answer struct {
 	Write  func(ctx context.Context, w io.Writer) error
 }
 
-// Bytes is an answer that is made already.
-func Bytes(mediaType, name string, made []byte) Answer {
-	return Answer{Type: mediaType, Name: name, Write: func(_ context.Context, w io.Writer) error {
-		_, err := w.Write(made)
+// Made is an answer that is made as a whole, and only where it is sent: an unchanged one costs nothing.
+func Made(mediaType, name string, make func(context.Context) ([]byte, error)) Answer {
+	return Answer{Type: mediaType, Name: name, Write: func(ctx context.Context, w io.Writer) error {
+		made, err := make(ctx)
+		if err == nil {
+			_, err = w.Write(made)
+		}
 		return err
 	}}
 }
@@ -78,12 +82,26 @@ func (s *Server) Handler(p Page) http.Handler {
 		id := rand.Text()[:12]
 		w.Header().Set("Request-Id", id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		status, err := s.answer(ctx, p, w, r)
+		status, err := s.guarded(ctx, p, w, r)
 		if err != nil {
 			status = s.refuse(ctx, w, id, err)
 		}
 		s.Log.LogAttrs(ctx, slog.LevelInfo, "answer", slog.String("request", id), slog.String("path", r.URL.Path), slog.Int("status", status), slog.Duration("took", s.Now().Sub(begin)))
 	})
+}
+
+// guarded is answer, of which a panic is an error too.
+func (s *Server) guarded(ctx context.Context, p Page, w http.ResponseWriter, r *http.Request) (status int, err error) {
+	defer func() {
+		switch v := recover(); v {
+		case nil:
+		case http.ErrAbortHandler: // which breaks off an answer that has begun
+			panic(v)
+		default:
+			err = fmt.Errorf("%w: panic: %v\n%s", store.ErrInternal, v, debug.Stack())
+		}
+	}()
+	return s.answer(ctx, p, w, r)
 }
 
 // answer sends the answer, or says why there is none: then nothing was sent yet.
@@ -126,7 +144,9 @@ func (s *Server) answer(ctx context.Context, p Page, w http.ResponseWriter, r *h
 		out.end() // a client that has left needs no answer
 		return http.StatusOK, nil
 	case out.sent:
-		s.Log.ErrorContext(ctx, "an answer broke off", slog.String("path", r.URL.Path), slog.Any("error", err))
+		if r.Context().Err() == nil { // else the client has left
+			s.Log.ErrorContext(ctx, "an answer broke off", slog.String("path", r.URL.Path), slog.Any("error", err))
+		}
 		panic(http.ErrAbortHandler) // so that nobody takes a part for the whole
 	}
 	for _, name := range []string{"ETag", "Content-Disposition", DataVersionHeader} {

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestAnswers asks for each path of answered with as few parameters as it takes.
+func TestAnswers(t *testing.T) {
+	f, err := facts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := serveStore(t, memoryStore(t))
+	paths := slices.Sorted(maps.Keys(answered()))
+	if len(paths) != 9 {
+		t.Errorf("%d paths are answered: %s", len(paths), paths)
+	}
+	like, _ := get(t, server.URL+"/schema.graphqls", "Origin", "https://anywhere.example")
+	for _, path := range paths {
+		t.Run(path, func(t *testing.T) {
+			address := server.URL + path
+			if path == "/digest" {
+				r, body := get(t, address)
+				if r.StatusCode != http.StatusBadRequest || body != "give either session, such as cstd-30, or days, such as 90\n" {
+					t.Errorf("without parameters: %d %s", r.StatusCode, body)
+				}
+				address += "?days=90"
+			}
+			r, body := get(t, address, "Origin", "https://anywhere.example")
+			if r.StatusCode != http.StatusOK || body == "" {
+				t.Fatalf("%d %.300s", r.StatusCode, body)
+			}
+			if got := r.Header.Get("Mandategraph-Data-Version"); got != f.Graph.Version() {
+				t.Errorf("Mandategraph-Data-Version is %q, want %q", got, f.Graph.Version())
+			}
+			for _, name := range []string{"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Allow-Credentials", "Vary", "X-Content-Type-Options"} {
+				if !slices.Equal(r.Header.Values(name), like.Header.Values(name)) {
+					t.Errorf("%s is %q, and of the schema %q", name, r.Header.Values(name), like.Header.Values(name))
+				}
+			}
+			if got := r.Header.Get("Access-Control-Allow-Origin"); got != "*" {
+				t.Errorf("pages of the origins %q may read it", got)
+			}
+			tag := r.Header.Get("ETag")
+			if tag == "" {
+				t.Fatal("there is no ETag")
+			}
+			again, body := get(t, address, "Origin", "https://anywhere.example", "If-None-Match", tag)
+			if again.StatusCode != http.StatusNotModified || body != "" || again.Header.Get("ETag") != tag {
+				t.Errorf("asked again: %d %.300s, ETag %s", again.StatusCode, body, again.Header.Get("ETag"))
+			}
+			if got := again.Header.Get("Access-Control-Allow-Origin"); got != "*" {
+				t.Errorf("asked again, pages of the origins %q may read it", got)
+			}
+			head, err := http.Head(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			head.Body.Close()
+			if head.StatusCode != http.StatusOK || head.Header.Get("ETag") != tag {
+				t.Errorf("HEAD: %d, ETag %s, want %s", head.StatusCode, head.Header.Get("ETag"), tag)
+			}
+			post, err := http.Post(address, "text/plain", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			post.Body.Close()
+			if post.StatusCode != http.StatusMethodNotAllowed || post.Header.Get("Allow") != "GET, HEAD" {
+				t.Errorf("POST: %d, allowed is %q", post.StatusCode, post.Header.Get("Allow"))
+			}
+			if r, body := get(t, server.URL+path+"?nonsense=1"); r.StatusCode != http.StatusBadRequest || !strings.HasPrefix(body, path+` has no parameter "nonsense"`) {
+				t.Errorf("with an unknown parameter: %d %s", r.StatusCode, body)
+			}
+		})
+	}
+	t.Run("without a store", func(t *testing.T) {
+		server := serveStore(t, away{memoryStore(t)})
+		for _, path := range paths {
+			if r, body := get(t, server.URL+path); r.StatusCode != http.StatusServiceUnavailable || r.Header.Get("Retry-After") == "" || !strings.Contains(body, "try again") {
+				t.Errorf("%s: %d %s", path, r.StatusCode, body)
+			}
+		}
+	})
+}
+
+// The help, and with it the answer to an unknown path, names each path that is answered.
+func TestHelpNamesEveryAnswer(t *testing.T) {
+	_, body := get(t, serveStore(t, memoryStore(t)).URL+"/nothing")
+	for path := range answered() {
+		name := path
+		if table, ok := strings.CutPrefix(path, "/export/"); ok && strings.Contains(routesHelp, "/export/…") {
+			name = table
+		}
+		for where, text := range map[string]string{"the help": routesHelp, "the answer to an unknown path": body} {
+			if !slices.Contains(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,;:?\n", r) }), name) {
+				t.Errorf("%s does not name %s", where, path)
+			}
+		}
+	}
+}
