@@ -82,7 +82,7 @@ func (s *Server) Handler(p Page) http.Handler {
 		id := rand.Text()[:12]
 		w.Header().Set("Request-Id", id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		status, err := s.guarded(ctx, p, w, r)
+		status, err := s.answer(ctx, p, w, r)
 		if err != nil {
 			status = s.refuse(ctx, w, id, err)
 		}
@@ -90,18 +90,14 @@ func (s *Server) Handler(p Page) http.Handler {
 	})
 }
 
-// guarded is answer, of which a panic is an error too.
-func (s *Server) guarded(ctx context.Context, p Page, w http.ResponseWriter, r *http.Request) (status int, err error) {
+// guarded makes an error of a panic.
+func guarded(do func() error) (err error) {
 	defer func() {
-		switch v := recover(); v {
-		case nil:
-		case http.ErrAbortHandler: // which breaks off an answer that has begun
-			panic(v)
-		default:
+		if v := recover(); v != nil {
 			err = fmt.Errorf("%w: panic: %v\n%s", store.ErrInternal, v, debug.Stack())
 		}
 	}()
-	return s.answer(ctx, p, w, r)
+	return do()
 }
 
 // answer sends the answer, or says why there is none: then nothing was sent yet.
@@ -110,15 +106,19 @@ func (s *Server) answer(ctx context.Context, p Page, w http.ResponseWriter, r *h
 	if err != nil {
 		return 0, err
 	}
-	q, err := s.question(ctx, values)
-	if err != nil {
-		return 0, err
-	}
-	q.URL = address(r) + r.URL.Path
-	if len(values) > 0 {
-		q.URL += "?" + values.Encode()
-	}
-	a, err := p.Make(ctx, q)
+	var q *Question
+	var a Answer
+	err = guarded(func() (err error) {
+		if q, err = s.question(ctx, values); err != nil {
+			return err
+		}
+		q.URL = address(r) + r.URL.Path
+		if len(values) > 0 {
+			q.URL += "?" + values.Encode()
+		}
+		a, err = p.Make(ctx, q)
+		return err
+	})
 	if err != nil {
 		return 0, err
 	}
@@ -138,7 +138,7 @@ func (s *Server) answer(ctx context.Context, p Page, w http.ResponseWriter, r *h
 	}
 	header.Set("Content-Disposition", fmt.Sprintf("%s; filename=%q", disposition, a.Name))
 	out := &sending{ResponseWriter: w, held: !a.Stream}
-	err = a.Write(ctx, out)
+	err = guarded(func() error { return a.Write(ctx, out) })
 	switch {
 	case err == nil:
 		out.end() // a client that has left needs no answer
