@@ -48,9 +48,11 @@ func empty(t *testing.T) (*neo4j.Store, *neo4jtest.Server) {
 }
 
 func TestContract(t *testing.T) {
+	server := neo4jtest.Need(t)
+	server.Empty(t)
 	storetest.Run(t, func(t *testing.T) store.Store {
-		s, _ := empty(t)
-		return s
+		server.Clear(t)
+		return open(t, server)
 	}, 1)
 }
 
