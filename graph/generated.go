@@ -387,7 +387,7 @@ type Query {
   calendar(
     "The first day, e.g. ` + "`" + `2027-01-01` + "`" + `. What has some day from then on is kept."
     from: Date!
-    "The last day, e.g. ` + "`" + `2027-12-31` + "`" + `, at most a hundred years later. What has some day until then is kept."
+    "The last day, e.g. ` + "`" + `2027-12-31` + "`" + `, in a year at most a hundred later. What has some day until then is kept."
     to: Date!
     """
     Which occurrences, e.g. ` + "`" + `{body: ["CSTD"]}` + "`" + `. Null: all.
@@ -1291,7 +1291,7 @@ type ReportingCycle implements Node {
   occurrences(
     "The first day, e.g. ` + "`" + `2026-01-01` + "`" + `. What has some day from then on is kept."
     from: Date!
-    "The last day, e.g. ` + "`" + `2030-12-31` + "`" + `, at most a hundred years later. What has some day until then is kept."
+    "The last day, e.g. ` + "`" + `2030-12-31` + "`" + `, in a year at most a hundred later. What has some day until then is kept."
     to: Date!
   ): [Occurrence!]!
 
@@ -1701,7 +1701,7 @@ input CalendarFilter {
   document: [ID!]
   "What occurs, e.g. ` + "`" + `[DEADLINE, SESSION]` + "`" + `."
   kind: [OccurrenceKind!]
-  "What sort of deadline it is, e.g. ` + "`" + `[REPORT, REVIEW]` + "`" + `. It is about deadlines alone: the calendar then has nothing else, unless ` + "`" + `kind` + "`" + ` names it."
+  "What sort of deadline it is, e.g. ` + "`" + `[REPORT, REVIEW]` + "`" + `. It is about deadlines alone: the calendar then has nothing else, unless ` + "`" + `kind` + "`" + ` names ` + "`" + `DEADLINE` + "`" + ` and others."
   deadlineKind: [DeadlineKind!]
 }
 

@@ -69,7 +69,7 @@ type Calendar struct {
 	undated  bool    // what has no date, in place of what has
 }
 
-// MaxYears is how many years a calendar, and a question about one cycle, may span.
+// MaxYears is how many years later the last year of a calendar may be than its first; so too in a question about one cycle.
 const MaxYears = 100
 
 // CycleYears is how many years after the newest day in the facts a calendar without an end goes on to count cycles.
