@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -207,5 +208,46 @@ func TestNeo4jAnswersTheSame(t *testing.T) {
 		if theirs := strings.ReplaceAll(body(there.URL+path), there.URL, ""); mine != theirs {
 			t.Errorf("%s (-memory +neo4j):\n%s", path, cmp.Diff(mine, theirs))
 		}
+	}
+}
+
+// TestNeo4jPagesOfACalendar walks a calendar in pages of three, whose cursors stand between kinds as well as within them.
+func TestNeo4jPagesOfACalendar(t *testing.T) {
+	walk := func(url string) (ids []string) {
+		t.Helper()
+		after := "null"
+		for range 200 {
+			_, answer := post(t, url, fmt.Sprintf(`{ calendar(from: "2020-01-01", to: "2035-12-31", first: 3, after: %s) { nodes { id } pageInfo { hasNextPage endCursor } } }`, after), nil)
+			var got struct {
+				Data struct {
+					Calendar struct {
+						Nodes    []struct{ ID string }
+						PageInfo struct {
+							HasNextPage bool
+							EndCursor   string
+						}
+					}
+				}
+			}
+			if err := json.Unmarshal(answer, &got); err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range got.Data.Calendar.Nodes {
+				ids = append(ids, n.ID)
+			}
+			if !got.Data.Calendar.PageInfo.HasNextPage {
+				return ids
+			}
+			after = fmt.Sprintf("%q", got.Data.Calendar.PageInfo.EndCursor)
+		}
+		t.Fatal("the calendar has no end")
+		return nil
+	}
+	mine, theirs := walk(serveStore(t, memoryStore(t)).URL), walk(serveStore(t, neo4jStore(t)).URL)
+	if len(mine) < 100 {
+		t.Errorf("the calendar has %d occurrences, which proves little", len(mine))
+	}
+	if diff := cmp.Diff(mine, theirs); diff != "" {
+		t.Errorf("(-memory +neo4j):\n%s", diff)
 	}
 }
