@@ -106,11 +106,18 @@ func labels(ctx context.Context, q *reply.Question, kind un.Kind, names []string
 	return out, nil
 }
 
-// summary says what a calendar holds, what it leaves out, and up to when the facts go.
-func (c *content) summary() string {
-	text := fmt.Sprintf("%s. %s.", c.name, count(len(c.entries), "entry", "entries"))
+// summary says how many of its entries a calendar shows, what it leaves out, and up to when the facts go.
+func (c *content) summary(shown int) string {
+	text := fmt.Sprintf("%s. %s.", c.name, count(shown, "entry", "entries"))
+	var left []string
 	if c.undated > 0 {
-		text += fmt.Sprintf(" Left out: %s without a date.", count(c.undated, "deadline or session", "deadlines and sessions"))
+		left = append(left, count(c.undated, "deadline or session", "deadlines and sessions")+" without a date")
+	}
+	if open := len(c.entries) - shown; open > 0 {
+		left = append(left, count(open, "entry", "entries")+" whose date has an open end")
+	}
+	if left != nil {
+		text += " Left out: " + list(left) + "."
 	}
 	return text + " " + coverage(c.Question)
 }

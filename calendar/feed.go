@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"html"
-	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -38,18 +37,14 @@ func feedPage(mediaType, name string, write func(*feed) ([]byte, error)) reply.P
 	return reply.Page{
 		Parameters: reply.CalendarParameters,
 		Daily:      true, // what is due next depends on the day
-		Make: func(ctx context.Context, q *reply.Question) (reply.Answer, error) {
-			f, err := readFeed(ctx, q)
-			if err != nil {
-				return reply.Answer{}, err
-			}
-			return reply.Answer{Type: mediaType, Name: name, Write: func(_ context.Context, w io.Writer) error {
-				made, err := write(f)
-				if err == nil {
-					_, err = w.Write(made)
+		Make: func(_ context.Context, q *reply.Question) (reply.Answer, error) {
+			return reply.Made(mediaType, name, func(ctx context.Context) ([]byte, error) {
+				f, err := readFeed(ctx, q)
+				if err != nil {
+					return nil, err
 				}
-				return err
-			}}, nil
+				return write(f)
+			}), nil
 		},
 	}
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	ics "github.com/arran4/golang-ical"
@@ -21,22 +21,18 @@ import (
 func ICS() reply.Page {
 	return reply.Page{
 		Parameters: append([]string{"alarm"}, reply.CalendarParameters...),
-		Make: func(ctx context.Context, q *reply.Question) (reply.Answer, error) {
+		Make: func(_ context.Context, q *reply.Question) (reply.Answer, error) {
 			alarms, err := alarms(q.Values["alarm"])
 			if err != nil {
 				return reply.Answer{}, err
 			}
-			c, err := read(ctx, q)
-			if err != nil {
-				return reply.Answer{}, err
-			}
-			return reply.Answer{Type: "text/calendar; charset=utf-8", Name: "mandategraph.ics", Write: func(_ context.Context, w io.Writer) error {
-				made, err := c.ics(alarms)
-				if err == nil {
-					_, err = w.Write(made)
+			return reply.Made("text/calendar; charset=utf-8", "mandategraph.ics", func(ctx context.Context) ([]byte, error) {
+				c, err := read(ctx, q)
+				if err != nil {
+					return nil, err
 				}
-				return err
-			}}, nil
+				return c.ics(alarms)
+			}), nil
 		},
 	}
 }
@@ -72,19 +68,21 @@ func alarms(values []string) ([]string, error) {
 
 // ics writes the calendar.
 func (c *content) ics(alarms []string) ([]byte, error) {
+	shown := slices.DeleteFunc(slices.Clone(c.entries), func(e *query.Entry) bool {
+		_, _, bounded := days(e.Date)
+		return !bounded
+	})
 	cal := ics.NewCalendarFor("Mandategraph")
 	cal.SetProductId("-//Mandategraph//Calendar//EN")
 	cal.SetCalscale("GREGORIAN")
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetName(c.name)
-	cal.SetDescription(c.summary())
-	cal.SetXWRCalDesc(c.summary())
+	cal.SetDescription(c.summary(len(shown)))
+	cal.SetXWRCalDesc(c.summary(len(shown)))
 	cal.SetRefreshInterval("P1D") // of which the library says that it is a duration
 	cal.SetXPublishedTTL("P1D", ics.WithValue("DURATION"))
-	for _, e := range c.entries {
-		if _, _, bounded := days(e.Date); bounded {
-			c.event(cal, e, alarms)
-		}
+	for _, e := range shown {
+		c.event(cal, e, alarms)
 	}
 	var out bytes.Buffer
 	err := cal.SerializeTo(&out, ics.WithNewLineWindows)

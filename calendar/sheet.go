@@ -31,12 +31,12 @@ func Digest() reply.Page {
 	return reply.Page{
 		Parameters: append([]string{"session", "days", "format"}, sheetFilters...),
 		Daily:      true,
-		Make: func(ctx context.Context, q *reply.Question) (reply.Answer, error) {
+		Make: func(_ context.Context, q *reply.Question) (reply.Answer, error) {
 			format, err := q.One("format")
 			if err != nil {
 				return reply.Answer{}, err
 			}
-			return Sheet(ctx, q, format)
+			return Sheet(q, format)
 		},
 	}
 }
@@ -60,20 +60,22 @@ func Formats() (names []string) {
 }
 
 // Sheet makes the sheet that a question asks for, in a format; the first where none is named.
-func Sheet(ctx context.Context, q *reply.Question, format string) (reply.Answer, error) {
+func Sheet(q *reply.Question, format string) (reply.Answer, error) {
 	for _, f := range formats {
 		if format != f.name && (format != "" || f.name != formats[0].name) {
 			continue
 		}
-		s, err := readSheet(ctx, q)
-		if err != nil {
-			return reply.Answer{}, err
-		}
-		var made bytes.Buffer
-		if err := f.write(&made, s); err != nil {
-			return reply.Answer{}, fmt.Errorf("%w: %w", store.ErrInternal, err)
-		}
-		return reply.Bytes(f.mediaType, f.file, made.Bytes()), nil
+		return reply.Made(f.mediaType, f.file, func(ctx context.Context) ([]byte, error) {
+			s, err := readSheet(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			var made bytes.Buffer
+			if err := f.write(&made, s); err != nil {
+				return nil, fmt.Errorf("%w: %w", store.ErrInternal, err)
+			}
+			return made.Bytes(), nil
+		}), nil
 	}
 	return reply.Answer{}, fmt.Errorf("%w: format is %q; it may be %s", store.ErrInvalid, format, strings.Join(Formats(), ", "))
 }
@@ -152,13 +154,13 @@ func sessionSheet(ctx context.Context, q *reply.Question, name string) (*sheet, 
 		due.Intro = "Nothing is known to be due at it."
 	}
 	s.Sections = append(s.Sections, due)
-	again := section{
-		Heading: "Recurring duties that come before " + short(e.Forum), Intro: "In force at that time. The sources fix no session for them; a year is that of the rule.",
-	}
-	for _, c := range recurring {
-		again.Items = append(again.Items, recurs(c, e.Date))
-	}
-	if again.Items != nil {
+	if len(recurring) > 0 {
+		again := section{
+			Heading: "Recurring duties that come before " + short(e.Forum), Intro: "In force at that time. The sources fix no session for them; a year is that of the rule.",
+		}
+		for _, c := range recurring {
+			again.Items = append(again.Items, recurs(c, e.Date))
+		}
 		s.Sections = append(s.Sections, again)
 	}
 	if gone.Items != nil {
@@ -179,9 +181,12 @@ func recurs(e *query.Entry, session *un.PartialDate) sheetItem {
 	lines := slices.DeleteFunc(about(e), func(p pair) bool { return p.Name == "When" })
 	often := strings.ToLower(word(string(c.Frequency)))
 	if session != nil {
-		if at := c.Occurrences(session.Earliest(), session.Latest()); len(at) > 0 {
+		switch at := c.Occurrences(session.Earliest(), session.Latest()); {
+		case len(at) > 0:
 			often += ", so once " + when(at[0])
-		} else {
+		case c.NextDue(un.FirstDay) != nil:
+			often += "; none in that time"
+		default:
 			often += "; the sources state no instance to count from"
 		}
 	}
@@ -244,33 +249,39 @@ var templates embed.FS
 // The templates are ours, so they parse.
 var (
 	page   = htmltemplate.Must(htmltemplate.ParseFS(templates, "templates/sheet.html.tmpl"))
-	marked = template.Must(template.New("").Funcs(template.FuncMap{"md": escapeMarkdown, "line": strings.Repeat, "wide": wide, "wrap": wrap, "inc": func(i int) int { return i + 1 }}).ParseFS(templates, "templates/sheet.md.tmpl", "templates/sheet.txt.tmpl"))
+	marked = template.Must(template.New("").Funcs(template.FuncMap{"md": escapeMarkdown, "line": line, "wrap": wrap, "inc": func(i int) int { return i + 1 }}).ParseFS(templates, "templates/sheet.md.tmpl", "templates/sheet.txt.tmpl"))
 )
 
-// escapeMarkdown keeps what a fact says from being read as Markdown, without hindering a person who reads it bare.
+// escapeMarkdown keeps what a fact says on its line and from being read as Markdown, without hindering a person who reads it bare.
 func escapeMarkdown(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, "`", "\\`", `[`, `\[`, `]`, `\]`, `<`, `\<`, `>`, `\>`, `#`, `\#`, `|`, `\|`).Replace(s)
+	return strings.NewReplacer("\n", " ", `\`, `\\`, `*`, `\*`, `_`, `\_`, "`", "\\`", `[`, `\[`, `]`, `\]`, `<`, `\<`, `>`, `\>`, `#`, `\#`, `|`, `\|`, `&`, `\&`, `~`, `\~`).Replace(s)
 }
 
 func wide(s string) int { return len([]rune(s)) }
 
-// wrap breaks a text into lines of at most 78 characters, those after the first indented.
+// column is how wide plain text is.
+const column = 78
+
+// line underlines a text.
+func line(sign, s string) string { return strings.Repeat(sign, min(wide(s), column)) }
+
+// wrap breaks a text into lines, those after the first indented.
 func wrap(indent int, s string) string {
 	var b strings.Builder
-	column := 0
+	at := 0
 	for i, w := range strings.Fields(s) {
 		switch {
 		case i == 0:
-			column = indent
-		case column+1+wide(w) > 78:
+			at = indent
+		case at+1+wide(w) > column:
 			b.WriteString("\n" + strings.Repeat(" ", indent))
-			column = indent
+			at = indent
 		default:
 			b.WriteString(" ")
-			column++
+			at++
 		}
 		b.WriteString(w)
-		column += wide(w)
+		at += wide(w)
 	}
 	return b.String()
 }

@@ -118,14 +118,18 @@ func place(p query.Proof) string {
 			text = p.Of.Title
 		}
 	}
-	switch n := p.Paragraph; {
+	n := p.Paragraph
+	if annex, in, ok := strings.Cut(n, "/"); ok {
+		text, n = text+", "+annex, in
+	}
+	switch {
 	case n == "":
 		return text
 	case strings.HasPrefix(n, "fn "):
 		return text + ", footnote " + strings.TrimPrefix(n, "fn ")
 	case strings.HasPrefix(n, "pp"):
 		return text + ", preambular paragraph " + strings.TrimPrefix(n, "pp")
-	case n == "chapeau" || n == "title":
+	case n == "chapeau" || n == "title" || n == "closing":
 		return text + ", " + n
 	default:
 		return text + ", paragraph " + n
@@ -166,9 +170,9 @@ func kind(o query.Occurrence) string {
 	return "Session"
 }
 
-// word writes MANDATE_EXPIRY as Mandate expiry.
+// word writes MANDATE_EXPIRY, and mandate-expiry as files have it, as Mandate expiry.
 func word(enum string) string {
-	text := strings.ToLower(strings.ReplaceAll(enum, "_", " "))
+	text := strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(enum))
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 

@@ -1,0 +1,8 @@
+package calendar
+
+// What tests compare with.
+var (
+	Details = details
+	When    = when
+	Place   = place
+)
