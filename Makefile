@@ -17,6 +17,7 @@ run: ## serve the graph on http://localhost:8080 (PORT=… for another port)
 test: ## run every test; says what it left out
 	@test -n "$(DOCUMENTS_DIR)" || echo "LEFT OUT: no folder of document texts (DOCUMENTS_DIR): evidence is not looked for"
 	@$(GO) run $(NEO4JDEV) -check || test -z "$(REQUIRE_NEO4J)"
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "LEFT OUT: calendars are not read back in JavaScript; install Node.js 20 with npm"; test -z "$(REQUIRE_NODE)"; }
 	$(GO) test -timeout 20m ./...
 
 neo4j: ## keep a Neo4j running on bolt://127.0.0.1:7687, with the graph loaded
@@ -51,6 +52,7 @@ ids: ## add the ids of new facts to data/ids.txt, where every id stays for ever
 
 golden: ## write the golden files anew; look at the difference before you commit it
 	$(GO) test . -run 'Golden|README|QualityPage' -update
+	$(GO) test ./calendar -run Golden -update
 	$(GO) test ./store/neo4j -run GoldenStatements -update
 
 fuzz: ## run each fuzz target for FUZZTIME (20s)

@@ -4,5 +4,6 @@ package calendar
 var (
 	Details = details
 	When    = when
+	Lasting = lasting
 	Place   = place
 )

@@ -79,6 +79,9 @@ func readFeed(ctx context.Context, q *reply.Question) (*feed, error) {
 	if next.To == "" {
 		next.To = next.From.AddDays(dueWithin)
 	}
+	if query.CheckSpan(next.From, next.To) != nil { // nobody asked for a beginning: the end is far enough
+		next.To = min(next.To, next.From.AddDays(36_500))
+	}
 	if next.From <= next.To { // else all of it is past
 		due, err := q.Whole(ctx, next, q.DataDate)
 		if err != nil {
@@ -122,10 +125,10 @@ func pending(e *query.Entry, day un.Date) bool {
 func dueItem(e *query.Entry) item {
 	it := item{id: string(e.ID), title: "Due " + when(e.Date) + ": " + e.Title(), lines: append(about(e), dueAt(e)...), tags: []string{"due", strings.ToLower(kind(e.Occurrence))}}
 	if e.Kind == query.OfSession {
-		it.title = e.Title() + ", " + when(e.Date)
+		it.title = e.Title() + ", " + lasting(e)
 	}
 	if n := len(e.Changes); n > 0 {
-		it.published, it.updated = e.Changes[0].On, e.Changes[n-1].On
+		it.published, it.updated = e.Changes[0].On, lastChange(e)
 	}
 	if len(e.Proofs) > 0 {
 		it.link = link(e.Proofs[0])
@@ -143,7 +146,11 @@ func changeItem(c query.Change) item {
 	for _, p := range c.Proofs {
 		it.lines = append(it.lines, proved("Source", p))
 	}
-	it.lines = append(it.lines, about(c.Of)...)
+	for _, line := range about(c.Of) {
+		if line.Name != "Changed" || line.Value != told {
+			it.lines = append(it.lines, line)
+		}
+	}
 	if len(c.Proofs) > 0 {
 		it.link = link(c.Proofs[0])
 	}

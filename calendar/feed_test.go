@@ -44,9 +44,9 @@ func tagged(f *gofeed.Feed, tag string) (titles []string) {
 func TestFeedOrder(t *testing.T) {
 	h := serving(filled(t, garden()), today)
 	due := []string{
-		"Due until 31 December 2026: Until",
+		"Due until 2026: Until",
 		"Due some time in 2026: Harvest",
-		"Due from 1 January 2026 on: Goes on",
+		"Due from 2026 on: Goes on",
 		"Due some time in July 2026: Month",
 		"Due 6 to 7 July 2026: Days",
 		"Due 9 July 2026: " + signs,
@@ -55,7 +55,7 @@ func TestFeedOrder(t *testing.T) {
 		"Due 30 December 2026 to 2 January 2027: " + tongue,
 		"Due some time in 2027: Harvest",
 		"Due some time in 2027: Year",
-		"Due from 1 January 2027 on: Nobody knows",
+		"Due from 2027 on: Nobody knows",
 		"Due 12 to 16 April 2027: Plan",
 		"3rd session of the Forum, 12 to 16 April 2027",
 		"Due some time in September 2027: Arch",
@@ -333,15 +333,15 @@ func TestWhatAnItemSays(t *testing.T) {
 		"occurrence:deadline:day": "From: Bees (BEES) and " + forum + "\nBefore: " + forum + "\nWhat is asked: Plant. Seeds first,\n\nthen trees.\nWhen: 9 July 2026\n" +
 			"Asked by: " + asked + "2 (a) (17 December 2025): “words of <i>day</i>”\n",
 		"occurrence:session:seeds-3": "When: 12 to 16 April 2027\nWhere: Geneva, Palais des Nations; Room <XX>\nSource: " + asked + "5 (17 December 2025): “its third session, in 2027”\n" +
-			"Changed: made precise on 10 February 2026 from 2027 to 2027-04-12/2027-04-16\n" +
+			"Changed: made precise on 10 February 2026: 12 to 16 April 2027, before that some time in 2027\n" +
 			"Due at it: Plan, from Bees (BEES); asked by " + asked + "2 (a) (17 December 2025): “words of <i>plan</i>”\n",
-		"change:deadline:fence@2026-02-10/moved/due": "What happened: Moved on 10 February 2026 from 2026-11 to 2026-12\nSource: Letter of the Chair: “the fence comes later”\n" +
+		"change:deadline:fence@2026-02-10/moved/due": "What happened: Moved on 10 February 2026: some time in December 2026, before that some time in November 2026\nSource: Letter of the Chair: “the fence comes later”\n" +
 			"When: some time in December 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>fence</i>”\n" +
-			"Changed: moved on 15 January 2026 from 2026-05 to 2026-11\nChanged: moved on 10 February 2026 from 2026-11 to 2026-12\n",
+			"Changed: moved on 15 January 2026: some time in November 2026, before that some time in May 2026\n",
 		"change:deadline:shed@2026-02-10/met": "What happened: Met on 10 February 2026 by Letter of the Chair\nSource: Letter of the Chair: “the shed is built”\n" +
-			"When: some time in October 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>shed</i>”\nChanged: met on 10 February 2026 by Letter of the Chair\n",
+			"When: some time in October 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>shed</i>”\n",
 		"change:deadline:gate@2025-12-17/superseded": "What happened: Superseded on 17 December 2025 by: Arch\nSource: " + asked + "2 (a) (17 December 2025): “words of <i>arch</i>”\n" +
-			"When: some time in September 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>gate</i>”\nChanged: superseded on 17 December 2025 by: Arch\n",
+			"When: some time in September 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>gate</i>”\n",
 	} {
 		if diff := cmp.Diff(want, said[id]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", id, diff)
@@ -387,6 +387,19 @@ func TestAnUnchangedFeedIsNotSentAgain(t *testing.T) {
 		if w := get(t, serving(s, today.AddDays(1)), path, "If-None-Match", tag); w.Code != http.StatusOK {
 			t.Errorf("%s on the next day: %d", path, w.Code)
 		}
+	}
+}
+
+// A feed of which only the end is given begins today, however far that end is.
+func TestAFeedWithAnEndAlone(t *testing.T) {
+	h := serving(filled(t, facts(t)), today)
+	for _, to := range []string{"2027", "2200", "9999"} {
+		if due := tagged(feedOf(t, h, "/feed.json?body=CSTD&to="+to), "due"); len(due) < 5 {
+			t.Errorf("to=%s: %q is due", to, due)
+		}
+	}
+	if due := tagged(feedOf(t, h, "/feed.json?to=2025"), "due"); len(due) > 0 {
+		t.Errorf("of the past %q is due", due)
 	}
 }
 

@@ -100,7 +100,7 @@ func (c *content) event(cal *ics.Calendar, e *query.Entry, alarms []string) {
 	from, to, _ := days(e.Date)
 	title := e.Title()
 	if !exact(e.Date) {
-		title += " (" + when(e.Date) + ")"
+		title += " (" + lasting(e) + ")"
 	}
 	v := cal.AddEvent(string(e.ID)) // the id is for ever, so the event is known again wherever it moves
 	v.SetProperty(ics.ComponentPropertyDtstamp, stamp(c.DataDate))
@@ -117,7 +117,7 @@ func (c *content) event(cal *ics.Calendar, e *query.Entry, alarms []string) {
 	v.SetSequence(len(moves(e)))
 	if n := len(e.Changes); n > 0 {
 		v.SetProperty(ics.ComponentPropertyCreated, stamp(e.Changes[0].On))
-		v.SetProperty(ics.ComponentPropertyLastModified, stamp(e.Changes[n-1].On))
+		v.SetProperty(ics.ComponentPropertyLastModified, stamp(lastChange(e)))
 	}
 	v.AddCategory(kind(e.Occurrence))
 	if e.Forum != nil {
@@ -156,6 +156,16 @@ func details(e *query.Entry) string {
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// lastChange is the day on which an entry, or what is due at it, last changed.
+func lastChange(e *query.Entry) (last un.Date) {
+	for _, of := range append([]*query.Entry{e}, e.Due...) {
+		if n := len(of.Changes); n > 0 {
+			last = max(last, of.Changes[n-1].On)
+		}
+	}
+	return last
 }
 
 // stamp is a day as the time at which it begins, in UTC.

@@ -3,6 +3,7 @@ package calendar_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mandategraph/query"
+	"mandategraph/reply"
 	"mandategraph/store"
 	"mandategraph/un"
 )
@@ -103,19 +106,19 @@ func TestWhatAnEventSays(t *testing.T) {
 		},
 		"session:seeds-3": {
 			Description: "When: 12 to 16 April 2027\nWhere: Geneva, Palais des Nations; Room <XX>\nSource: " + asked + "5 (17 December 2025): “its third session, in 2027”\n" +
-				"Changed: made precise on 10 February 2026 from 2027 to 2027-04-12/2027-04-16\n\n" +
+				"Changed: made precise on 10 February 2026: 12 to 16 April 2027, before that some time in 2027\n\n" +
 				"Due at it:\n- Plan, from Bees (BEES); asked by " + asked + "2 (a) (17 December 2025): “words of <i>plan</i>”",
 			URL: resolution, Location: "Geneva, Palais des Nations; Room <XX>", Categories: []string{"Session", forum},
 		},
 		"deadline:plan": {
 			Description: "From: Bees (BEES)\nAt: 3rd session of the Forum\nWhen: 12 to 16 April 2027\n" +
 				"Asked by: " + asked + "2 (a) (17 December 2025): “words of <i>plan</i>”\n" +
-				"Changed: made precise on 10 February 2026 from 2027 to 2027-04-12/2027-04-16",
+				"Changed: made precise on 10 February 2026: 12 to 16 April 2027, before that some time in 2027",
 			URL: resolution, Categories: []string{"Report"},
 		},
 		"deadline:fence": {
 			Description: "When: some time in December 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>fence</i>”\n" +
-				"Changed: moved on 15 January 2026 from 2026-05 to 2026-11\nChanged: moved on 10 February 2026 from 2026-11 to 2026-12",
+				"Changed: moved on 15 January 2026: some time in November 2026, before that some time in May 2026\nChanged: moved on 10 February 2026: some time in December 2026, before that some time in November 2026",
 			URL: resolution, Categories: []string{"Report"},
 		},
 		"deadline:wall": {
@@ -341,5 +344,55 @@ func TestAnUnchangedCalendarIsNotSentAgain(t *testing.T) {
 	}
 	if w := get(t, later, "/calendar.ics?body=bees", "If-None-Match", tag); w.Code != http.StatusOK || w.Header().Get("ETag") == tag {
 		t.Errorf("other facts: %d", w.Code)
+	}
+}
+
+// What becomes of a thing that is due at a session changes what the session's event says.
+func TestASessionIsModifiedByWhatIsDueAtIt(t *testing.T) {
+	g := facts(t)
+	events := map[string]event{}
+	for _, e := range read(t, text(t, serving(filled(t, g), today), "/calendar.ics?kind=session")).Events {
+		events[e.UID] = e
+	}
+	r, err := filled(t, g).Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := reply.Ask(t.Context(), r, new(query.Memo), today, url.Values{"kind": {"session"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := q.Calendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := q.Whole(t.Context(), asked, q.DataDate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := 0
+	for _, s := range sessions {
+		var own, last un.Date
+		for _, c := range s.Changes {
+			own = max(own, c.On)
+		}
+		last = own
+		for _, due := range s.Due {
+			for _, c := range due.Changes {
+				last = max(last, c.On)
+			}
+		}
+		if own == "" {
+			continue
+		}
+		if last > own {
+			later++
+		}
+		if got := events[string(s.ID)].Modified; got != string(last)+"T00:00:00.000Z" {
+			t.Errorf("%s was modified at %s, want on %s", s.ID, got, last)
+		}
+	}
+	if later == 0 {
+		t.Error("at no session anything became due later, which proves nothing")
 	}
 }

@@ -266,7 +266,7 @@ func wanted(t *testing.T, g un.Graph, parameters string) []event {
 		}
 		want := event{UID: string(e.ID), Start: string(from), End: string(to.AddDays(1)), Summary: e.Title(), Description: calendar.Details(e), Status: "CONFIRMED"}
 		if !days.MatchString(e.Date.EDTF) {
-			want.Summary += " (" + calendar.When(e.Date) + ")"
+			want.Summary += " (" + calendar.Lasting(e) + ")"
 		}
 		if d, ok := e.Node.(*un.Deadline); ok && (d.CancelledOn != "" || d.Succeeded.From != "") {
 			want.Status = "CANCELLED"

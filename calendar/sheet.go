@@ -183,7 +183,11 @@ func recurs(e *query.Entry, session *un.PartialDate) sheetItem {
 	if session != nil {
 		switch at := c.Occurrences(session.Earliest(), session.Latest()); {
 		case len(at) > 0:
-			often += ", so once " + when(at[0])
+			var times []string
+			for _, on := range at {
+				times = append(times, when(on))
+			}
+			often += ", with an instance " + list(times)
 		case c.NextDue(un.FirstDay) != nil:
 			often += "; none in that time"
 		default:

@@ -193,8 +193,8 @@ func TestWhatRecursAtASession(t *testing.T) {
 	}
 	want := []string{
 		"h3 1. another year: biennial; none in that time",
-		"h3 2. counted: biennial, so once some time in 2027",
-		"h3 3. Harvest: annual, so once some time in 2027",
+		"h3 2. counted: biennial, with an instance some time in 2027",
+		"h3 3. Harvest: annual, with an instance some time in 2027",
 		"h3 4. periodic: periodic; the sources state no instance to count from",
 		"h3 5. uncounted: biennial; the sources state no instance to count from",
 	}

@@ -38,22 +38,41 @@ func when(d *un.PartialDate) string {
 	return text
 }
 
-// interval is a date with two ends, of which one may be open.
+// interval is a date with two ends, of which one may be open, each as precisely as it is stated.
 func interval(d *un.PartialDate) string {
+	first, last, _ := strings.Cut(d.EDTF, "/")
 	from, to := d.Earliest(), d.Latest()
 	switch {
 	case from == "":
-		return "until " + day(to)
+		return "until " + end(last)
 	case to == "":
-		return "from " + day(from) + " on"
+		return "from " + end(first) + " on"
 	case !exact(d):
-		return "some time from " + month(from) + " to " + month(to)
+		return "some time from " + end(first) + " to " + end(last)
 	case from[:7] == to[:7]:
 		return fmt.Sprintf("%d to %s", midnight(from).Day(), day(to))
 	case from[:4] == to[:4]:
 		return midnight(from).Format("2 January") + " to " + day(to)
 	}
 	return day(from) + " to " + day(to)
+}
+
+// end is one end of an interval: a day, a month, a year or a decade.
+func end(edtf string) string {
+	d, err := un.ParseEDTF(strings.TrimRight(edtf, "~?%"))
+	if err != nil {
+		return edtf
+	}
+	return strings.TrimPrefix(when(d), "some time in ")
+}
+
+// lasting says when an entry is: a session lasts from one month to another, while anything else falls on some day between.
+func lasting(e *query.Entry) string {
+	text := when(e.Date)
+	if e.Kind == query.OfSession && e.Date != nil && e.Date.Precision() == un.PrecisionInterval {
+		return strings.TrimPrefix(text, "some time ")
+	}
+	return text
 }
 
 // exact says whether a source gives the days: a day, or an interval of days.
@@ -227,7 +246,7 @@ func about(e *query.Entry) (lines []pair) {
 	if e.Session != nil {
 		add("At", e.Session.Label())
 	}
-	text := when(e.Date)
+	text := lasting(e)
 	if e.Date != nil && e.Date.Basis == un.Derived {
 		text += " (derived: " + e.Date.Explanation + ")"
 	}
@@ -253,19 +272,30 @@ func about(e *query.Entry) (lines []pair) {
 	return lines
 }
 
-// happened says what a change was: "moved on 1 May 2026 from 2027-03 to 2027-05".
+// happened says what a change was: "moved on 1 May 2026: 4 to 8 May 2027, before that 12 to 16 April 2027".
 func happened(c query.Change) string {
 	text := strings.ToLower(word(string(c.Kind))) + " on " + day(c.On)
 	switch c.Kind {
 	case query.WasMoved, query.WasMadePrecise:
-		if c.Field != "due" && c.Field != "dates" {
+		value := func(s string) string { return s }
+		if c.Field == "due" || c.Field == "dates" {
+			value = func(s string) string {
+				d, err := un.ParseEDTF(s)
+				if err != nil {
+					return s
+				}
+				return when(d)
+			}
+		} else {
 			text += ", " + c.Field
 		}
-		if c.From != "" {
-			text += " from " + c.From
+		if text += ": "; c.To == "" {
+			text += "nothing more is known"
+		} else {
+			text += value(c.To)
 		}
-		if c.To != "" {
-			text += " to " + c.To
+		if c.From != "" {
+			text += ", before that " + value(c.From)
 		}
 	case query.WasMet:
 		text += " by " + c.To

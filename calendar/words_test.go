@@ -20,11 +20,11 @@ func TestWhen(t *testing.T) {
 		"2027?":                 "some time in 2027, uncertain",
 		"203X":                  "some time in the 2030s",
 		"2026-09/2027-09":       "some time from September 2026 to September 2027",
-		"2026/2028":             "some time from January 2026 to December 2028",
-		"2026-09-15/2027":       "some time from September 2026 to December 2027",
-		"2026/..":               "from 1 January 2026 on",
-		"2027-03/":              "from 1 March 2027 on",
-		"../2026-06":            "until 30 June 2026",
+		"2026/2028":             "some time from 2026 to 2028",
+		"2026-09-15/2027":       "some time from 15 September 2026 to 2027",
+		"2026/..":               "from 2026 on",
+		"2027-03/":              "from March 2027 on",
+		"../2026-06":            "until June 2026",
 	} {
 		d, err := un.ParseEDTF(edtf)
 		if err != nil {

@@ -122,7 +122,7 @@ func (c *ReportingCycle) occurrence(day Date, n int) (*PartialDate, bool) {
 		if on == "" || !c.Validity.On(on) {
 			return nil, true
 		}
-		return &PartialDate{string(on), Derived, "the rule " + c.RRule + " fixes the day"}, true
+		return &PartialDate{string(on), Derived, "the rule fixes the day: " + rule.String()}, true
 	case c.Frequency == Annual:
 		year := max(day.Year(), firstFullYear(c.Validity.From)) + n
 		if c.Validity.Until < LastDay && year >= c.Validity.Until.Year() || year > 9999 {
@@ -225,6 +225,19 @@ func ParseRule(text string) (Rule, error) {
 func figure(text string, most int) (int, bool) {
 	n, err := strconv.Atoi(text)
 	return n, err == nil && len(text) <= 2 && digits(text) && 1 <= n && n <= most
+}
+
+// String says the rule in words: "each year on 17 May", "each year on the 4th Thursday of April".
+func (r Rule) String() string {
+	switch {
+	case r.Day > 0:
+		return fmt.Sprintf("each year on %d %s", r.Day, r.Month)
+	case r.Nth == -1:
+		return fmt.Sprintf("each year on the last %s of %s", r.Weekday, r.Month)
+	case r.Nth < 0:
+		return fmt.Sprintf("each year on the %s %s of %s from its end", Ordinal(-r.Nth), r.Weekday, r.Month)
+	}
+	return fmt.Sprintf("each year on the %s %s of %s", Ordinal(r.Nth), r.Weekday, r.Month)
 }
 
 // In is the day that the rule fixes in a year, "" where the year has none: a fifth Thursday that the month lacks.
