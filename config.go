@@ -34,7 +34,7 @@ type config struct {
 	Arguments []string // as many as the command names
 	IDs       bool
 	Session   string
-	Days      int
+	Days      string
 	Format    string
 	Bodies    []string
 }
@@ -68,7 +68,7 @@ func (c command) call(name string) string {
 func commands() map[string]command {
 	return map[string]command{
 		"serve": {
-			summary: "serve the GraphQL API, the playground and the schema",
+			summary: "serve the GraphQL API and the playground, calendars, feeds, sheets and tables",
 			flags:   []string{"host", "port", "data", "documents", "timeout", "cors-origins", "log", "neo4j-uri", "neo4j-username", "neo4j-database"},
 			run:     (*app).serve,
 		},
@@ -138,7 +138,7 @@ func (c *config) flag(f *flag.FlagSet, name string) {
 	case "session":
 		f.StringVar(&c.Session, name, "", "`session` for the sheet, such as cstd-30")
 	case "days":
-		f.IntVar(&c.Days, name, 0, "`number` of days ahead, such as 90, in place of a session")
+		f.StringVar(&c.Days, name, "", "`number` of days ahead, such as 90, in place of a session")
 	case "body":
 		f.Func(name, "`body` that has a part in it, such as CSTD; with -days; may be repeated", func(s string) error {
 			c.Bodies = append(c.Bodies, s)
@@ -179,7 +179,7 @@ func parse(args, environ []string, stdout io.Writer) (name string, c config, err
 		f.SetOutput(stdout)
 		fmt.Fprintf(stdout, "mandategraph %s: %s.\n", chosen.call(name), chosen.summary)
 		if len(chosen.flags) > 0 {
-			fmt.Fprint(stdout, "\nFlags, each with its environment variable in brackets:\n")
+			fmt.Fprint(stdout, "\nFlags, with the environment variable of each in brackets:\n")
 			f.PrintDefaults()
 		}
 		switch name {

@@ -190,6 +190,12 @@ func TestMovesInCalendars(t *testing.T) {
 		delete(got, id)
 	}
 	for id, s := range got {
+		if id == "session:cstd-29" { // at which the road map was due
+			if want := [2]string{"20251217", "20260620"}; !strings.HasSuffix(s[1], want[0]) || !strings.HasSuffix(s[2], want[1]) {
+				t.Errorf("%s does not say that what is due at it was met: %q", id, s)
+			}
+			continue
+		}
 		if of, _, cycle := strings.Cut(id, "@"); cycle && strings.HasPrefix(of, "cycle:") && s[0] == "" {
 			continue // with a later newest day, cycles are counted for longer
 		}

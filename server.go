@@ -227,14 +227,15 @@ func tuneMemory() {
 
 // routes is what the server answers.
 func routes(s store.Store, c config, now func() time.Time, log *slog.Logger, retired map[un.ID]un.ID) http.Handler {
-	memo := new(query.Memo)
+	memo := &query.Memo{}
+	memo.Names.Retired = retired
 	timeout := cmp.Or(c.Timeout, graph.DefaultTimeout)
 	api := &graph.Server{Store: s, Now: now, Timeout: timeout, Log: log, Retired: retired, Memo: memo}
 	answers := &reply.Server{Store: s, Now: now, Timeout: timeout, Log: log, Memo: memo, Program: program()}
 	readable := cors.New(cors.Options{
 		AllowedOrigins: c.Origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
-		AllowedHeaders: []string{"Content-Type", "Accept"},
+		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match"},
 		ExposedHeaders: []string{reply.DataVersionHeader, "Request-Id", "ETag"},
 		MaxAge:         3600,
 	})
@@ -252,6 +253,7 @@ func routes(s store.Store, c config, now func() time.Time, log *slog.Logger, ret
 	reads := []string{"/{$}", "/schema.graphqls", "/healthz", "/readyz"}
 	for path, page := range answered() {
 		mux.Handle("GET "+path, readable.Handler(answers.Handler(page)))
+		mux.Handle("OPTIONS "+path, readable.Handler(http.NotFoundHandler())) // answers a preflight itself
 		reads = append(reads, path)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -415,8 +417,8 @@ func (a *app) digest(c config) error {
 	if c.Session != "" {
 		values.Set("session", c.Session)
 	}
-	if c.Days != 0 {
-		values.Set("days", strconv.Itoa(c.Days))
+	if c.Days != "" {
+		values.Set("days", c.Days)
 	}
 	if len(c.Bodies) > 0 {
 		values["body"] = c.Bodies

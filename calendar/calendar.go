@@ -5,6 +5,7 @@ package calendar
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mandategraph/query"
@@ -17,8 +18,8 @@ type content struct {
 	*reply.Question
 	calendar query.Calendar
 	entries  []*query.Entry
-	undated  int    // that the filter keeps, and that have no date
-	name     string // says the filter
+	undated  []query.Occurrence // that the filter keeps, and that have no date
+	name     string             // says the filter
 }
 
 // read reads the calendar that a question asks for.
@@ -31,7 +32,7 @@ func read(ctx context.Context, q *reply.Question) (*content, error) {
 	if c.entries, err = q.Whole(ctx, asked, q.DataDate); err != nil {
 		return nil, err
 	}
-	if c.undated, err = q.Undated(ctx, asked); err != nil {
+	if c.undated, err = q.Undated(ctx, asked, q.DataDate); err != nil {
 		return nil, err
 	}
 	c.name, err = filterName(ctx, q)
@@ -45,14 +46,14 @@ func filterName(ctx context.Context, q *reply.Question) (string, error) {
 		name, before string
 		kind         un.Kind
 	}{
-		{"body", "", un.KindBody}, {"obligor", "what must come from ", un.KindBody}, {"forum", "before ", un.KindBody}, {"document", "of ", un.KindDocument},
+		{"body", "", un.KindBody}, {"obligor", "what must come from ", un.KindBody}, {"forum", "before ", un.KindBody}, {"document", "set by ", un.KindDocument},
 	} {
 		names, err := labels(ctx, q, p.kind, q.Values[p.name])
 		if err != nil {
 			return "", err
 		}
 		if len(names) > 0 {
-			parts = append(parts, p.before+strings.Join(names, " or "))
+			parts = append(parts, p.before+strings.Join(unique(names), " or "))
 		}
 	}
 	for _, name := range []string{"kind", "deadlineKind"} {
@@ -61,7 +62,7 @@ func filterName(ctx context.Context, q *reply.Question) (string, error) {
 			words = append(words, strings.ToLower(word(value)))
 		}
 		if len(words) > 0 {
-			parts = append(parts, strings.Join(words, " or "))
+			parts = append(parts, strings.Join(unique(words), " or "))
 		}
 	}
 	for _, name := range []string{"from", "to"} {
@@ -73,6 +74,16 @@ func filterName(ctx context.Context, q *reply.Question) (string, error) {
 		return "Digital governance", nil
 	}
 	return "Digital governance: " + strings.Join(parts, ", "), nil
+}
+
+// unique are the words in their order, each once.
+func unique(words []string) (out []string) {
+	for _, w := range words {
+		if !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // labels are what the bodies or documents that people name are called, in short.
@@ -98,9 +109,7 @@ func labels(ctx context.Context, q *reply.Question, kind un.Kind, names []string
 		case *un.Body:
 			out[i] = short(n)
 		case *un.Document:
-			if out[i] = n.Symbol; n.Symbol == "" {
-				out[i] = n.Title
-			}
+			out[i] = named(n)
 		}
 	}
 	return out, nil
@@ -109,17 +118,37 @@ func labels(ctx context.Context, q *reply.Question, kind un.Kind, names []string
 // summary says how many of its entries a calendar shows, what it leaves out, and up to when the facts go.
 func (c *content) summary(shown int) string {
 	text := fmt.Sprintf("%s. %s.", c.name, count(shown, "entry", "entries"))
-	var left []string
-	if c.undated > 0 {
-		left = append(left, count(c.undated, "deadline or session", "deadlines and sessions")+" without a date")
-	}
+	left := c.leftOut()
 	if open := len(c.entries) - shown; open > 0 {
 		left = append(left, count(open, "entry", "entries")+" whose date has an open end")
 	}
 	if left != nil {
 		text += " Left out: " + list(left) + "."
 	}
+	if cycles := slices.ContainsFunc(c.entries, func(e *query.Entry) bool { return e.Kind == query.OfCycle }); cycles && c.calendar.To == "" {
+		text += " Recurring duties are counted until " + day(query.CyclesUntil(max(c.DataDate, c.calendar.From))) + "."
+	}
 	return text + " " + coverage(c.Question)
+}
+
+// leftOut says how much has no date.
+func (c *content) leftOut() (left []string) {
+	n := map[query.OccurrenceKind]int{}
+	for _, o := range c.undated {
+		n[o.Kind]++
+	}
+	for _, k := range []struct {
+		kind      query.OccurrenceKind
+		one, many string
+	}{{query.OfDeadline, "deadline", "deadlines"}, {query.OfSession, "session", "sessions"}, {query.OfCycle, "recurring duty", "recurring duties"}} {
+		if n[k.kind] > 0 {
+			left = append(left, count(n[k.kind], k.one, k.many))
+		}
+	}
+	if left == nil {
+		return nil
+	}
+	return []string{list(left) + " without a date"}
 }
 
 // coverage says up to when the facts go.

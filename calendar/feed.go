@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -87,10 +88,10 @@ func readFeed(ctx context.Context, q *reply.Question) (*feed, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range due {
-			if pending(e, q.Day) && len(f.items) < mostDue {
-				f.items = append(f.items, dueItem(e))
-			}
+		soon := slices.DeleteFunc(due, func(e *query.Entry) bool { return !pending(e, q.Day) })
+		f.some("what is due", len(soon), mostDue)
+		for _, e := range soon[:min(mostDue, len(soon))] {
+			f.items = append(f.items, dueItem(e))
 		}
 	}
 	changes, err := q.History(ctx, asked, un.FirstDay, q.DataDate)
@@ -100,10 +101,18 @@ func readFeed(ctx context.Context, q *reply.Question) (*feed, error) {
 	slices.SortStableFunc(changes, func(a, b query.Change) int {
 		return cmp.Or(cmp.Compare(b.On, a.On), cmp.Compare(added(a), added(b)))
 	})
+	f.some("what changed", len(changes), mostChanges)
 	for _, c := range changes[:min(mostChanges, len(changes))] {
 		f.items = append(f.items, changeItem(c))
 	}
 	return f, nil
+}
+
+// some says in the summary that there is more than a feed holds.
+func (f *feed) some(what string, have, most int) {
+	if have > most {
+		f.summary += fmt.Sprintf(" Of %s, %d of %d are here.", what, most, have)
+	}
 }
 
 // added puts what is merely new behind what moved on the same day.
@@ -117,23 +126,34 @@ func added(c query.Change) int {
 // pending says whether something is still to come on a day, and was not met, called off or replaced.
 func pending(e *query.Entry, day un.Date) bool {
 	if d, ok := e.Node.(*un.Deadline); ok {
-		return !withdrawn(e) && slices.Contains([]un.DeadlineStatus{un.Upcoming, un.DueSoon}, d.Status(day))
+		return d.CancelledOn == "" && len(e.Successors) == 0 && slices.Contains([]un.DeadlineStatus{un.Upcoming, un.DueSoon}, d.Status(day))
 	}
 	return true
 }
 
 func dueItem(e *query.Entry) item {
-	it := item{id: string(e.ID), title: "Due " + when(e.Date) + ": " + e.Title(), lines: append(about(e), dueAt(e)...), tags: []string{"due", strings.ToLower(kind(e.Occurrence))}}
-	if e.Kind == query.OfSession {
-		it.title = e.Title() + ", " + lasting(e)
+	it := item{id: string(e.ID), title: e.Title() + ", " + lasting(e), lines: append(about(e), dueAt(e)...), tags: []string{"due", strings.ToLower(kind(e.Occurrence))}}
+	if falls(e) {
+		it.title = "Due " + when(e.Date) + ": " + e.Title()
 	}
-	if n := len(e.Changes); n > 0 {
-		it.published, it.updated = e.Changes[0].On, lastChange(e)
-	}
+	// It comes to the feed when it is near enough, also where its text is old: a reader sorts by these.
+	it.published = max(addedOn(e), e.Date.Earliest().AddDays(-dueWithin))
+	it.updated = max(it.published, lastChange(e))
 	if len(e.Proofs) > 0 {
-		it.link = link(e.Proofs[0])
+		it.link = e.Proofs[0].Link()
 	}
 	return it
+}
+
+// falls says whether something falls due, and does not merely take place.
+func falls(e *query.Entry) bool {
+	switch n := e.Node.(type) {
+	case *un.Deadline:
+		return n.Kind != "MEETING" && n.Kind != "OBSERVANCE"
+	case *un.ReportingCycle:
+		return n.Kind == "REPORT" || n.Kind == "REVIEW"
+	}
+	return false
 }
 
 func changeItem(c query.Change) item {
@@ -152,7 +172,7 @@ func changeItem(c query.Change) item {
 		}
 	}
 	if len(c.Proofs) > 0 {
-		it.link = link(c.Proofs[0])
+		it.link = c.Proofs[0].Link()
 	}
 	return it
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	ics "github.com/arran4/golang-ical"
@@ -54,7 +55,7 @@ func alarms(values []string) ([]string, error) {
 		var n int
 		m := duration.FindStringSubmatch(value)
 		if m != nil {
-			fmt.Sscan(m[1]+m[2], &n)
+			n, _ = strconv.Atoi(m[1] + m[2]) // of four figures at most
 			if m[1] != "" {
 				n *= 7
 			}
@@ -63,7 +64,7 @@ func alarms(values []string) ([]string, error) {
 			return nil, fmt.Errorf("%w: alarm is %q; write how long before it goes off, in days or weeks: P30D, P2W, at most P%dD", store.ErrInvalid, value, mostDays)
 		}
 	}
-	return values, nil
+	return unique(values), nil
 }
 
 // ics writes the calendar.
@@ -75,7 +76,6 @@ func (c *content) ics(alarms []string) ([]byte, error) {
 	cal := ics.NewCalendarFor("Mandategraph")
 	cal.SetProductId("-//Mandategraph//Calendar//EN")
 	cal.SetCalscale("GREGORIAN")
-	cal.SetMethod(ics.MethodPublish)
 	cal.SetName(c.name)
 	cal.SetDescription(c.summary(len(shown)))
 	cal.SetXWRCalDesc(c.summary(len(shown)))
@@ -98,7 +98,7 @@ func days(d *un.PartialDate) (from, to un.Date, bounded bool) {
 // event adds one event. All are of whole days. None takes anybody's time: those without a day are spans that say so.
 func (c *content) event(cal *ics.Calendar, e *query.Entry, alarms []string) {
 	from, to, _ := days(e.Date)
-	title := e.Title()
+	title := heading(e)
 	if !exact(e.Date) {
 		title += " (" + lasting(e) + ")"
 	}
@@ -115,16 +115,18 @@ func (c *content) event(cal *ics.Calendar, e *query.Entry, alarms []string) {
 		v.SetStatus(ics.ObjectStatusCancelled)
 	}
 	v.SetSequence(len(moves(e)))
-	if n := len(e.Changes); n > 0 {
-		v.SetProperty(ics.ComponentPropertyCreated, stamp(e.Changes[0].On))
-		v.SetProperty(ics.ComponentPropertyLastModified, stamp(lastChange(e)))
+	if on := addedOn(e); on != "" {
+		v.SetProperty(ics.ComponentPropertyCreated, stamp(on))
+	}
+	if on := lastChange(e); on != "" {
+		v.SetProperty(ics.ComponentPropertyLastModified, stamp(on))
 	}
 	v.AddCategory(kind(e.Occurrence))
 	if e.Forum != nil {
 		v.AddCategory(short(e.Forum))
 	}
 	if len(e.Proofs) > 0 {
-		if url := link(e.Proofs[0]); url != "" {
+		if url := e.Proofs[0].Link(); url != "" {
 			v.SetURL(url)
 		}
 	}
@@ -156,6 +158,16 @@ func details(e *query.Entry) string {
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// addedOn is the day on which its document was adopted, "" where that is not known.
+func addedOn(e *query.Entry) un.Date {
+	for _, c := range e.Changes {
+		if c.Kind == query.WasAdded {
+			return c.On
+		}
+	}
+	return ""
 }
 
 // lastChange is the day on which an entry, or what is due at it, last changed.

@@ -64,7 +64,7 @@ func TestEvents(t *testing.T) {
 		`deadline:days 2026-07-06 to 2026-07-08 CONFIRMED 0 2025-12-17 2025-12-17 "Days"`,
 		`deadline:day 2026-07-09 to 2026-07-10 CONFIRMED 0 2025-12-17 2025-12-17 ` + fmt.Sprintf("%q", signs),
 		`deadline:wall 2026-08-01 to 2026-09-01 CANCELLED 1 2025-12-17 2026-01-15 "Wall (some time in August 2026)"`,
-		`deadline:gate 2026-09-01 to 2026-10-01 CANCELLED 1 2025-12-17 2025-12-17 "Gate (some time in September 2026)"`,
+		`deadline:gate 2026-09-01 to 2026-10-01 CANCELLED 1 2025-12-17 2025-12-17 "Replaced by A/RES/1/1, paragraph 2 (a): Gate (some time in September 2026)"`,
 		`deadline:season 2026-09-01 to 2027-10-01 CONFIRMED 0 2025-12-17 2025-12-17 "Season (some time from September 2026 to September 2027)"`,
 		`deadline:shed 2026-10-01 to 2026-11-01 CONFIRMED 1 2025-12-17 2026-02-10 "Shed (some time in October 2026)"`,
 		`deadline:fence 2026-12-01 to 2027-01-01 CONFIRMED 2 2025-12-17 2026-02-10 "Fence (some time in December 2026)"`,
@@ -107,35 +107,35 @@ func TestWhatAnEventSays(t *testing.T) {
 		"session:seeds-3": {
 			Description: "When: 12 to 16 April 2027\nWhere: Geneva, Palais des Nations; Room <XX>\nSource: " + asked + "5 (17 December 2025): “its third session, in 2027”\n" +
 				"Changed: made precise on 10 February 2026: 12 to 16 April 2027, before that some time in 2027\n\n" +
-				"Due at it:\n- Plan, from Bees (BEES); asked by " + asked + "2 (a) (17 December 2025): “words of <i>plan</i>”",
+				"Due at it:\n- Plan, from Bees (BEES); stated in " + asked + "2 (a) (17 December 2025): “words of <i>plan</i>”",
 			URL: resolution, Location: "Geneva, Palais des Nations; Room <XX>", Categories: []string{"Session", forum},
 		},
 		"deadline:plan": {
 			Description: "From: Bees (BEES)\nAt: 3rd session of the Forum\nWhen: 12 to 16 April 2027\n" +
-				"Asked by: " + asked + "2 (a) (17 December 2025): “words of <i>plan</i>”\n" +
+				"Stated in: " + asked + "2 (a) (17 December 2025): “words of <i>plan</i>”\n" +
 				"Changed: made precise on 10 February 2026: 12 to 16 April 2027, before that some time in 2027",
 			URL: resolution, Categories: []string{"Report"},
 		},
 		"deadline:fence": {
-			Description: "When: some time in December 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>fence</i>”\n" +
+			Description: "When: some time in December 2026\nStated in: " + asked + "2 (a) (17 December 2025): “words of <i>fence</i>”\n" +
 				"Changed: moved on 15 January 2026: some time in November 2026, before that some time in May 2026\nChanged: moved on 10 February 2026: some time in December 2026, before that some time in November 2026",
 			URL: resolution, Categories: []string{"Report"},
 		},
 		"deadline:wall": {
-			Description: "When: some time in August 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>wall</i>”\nChanged: cancelled on 15 January 2026",
+			Description: "When: some time in August 2026\nStated in: " + asked + "2 (a) (17 December 2025): “words of <i>wall</i>”\nChanged: cancelled on 15 January 2026",
 			URL:         resolution, Categories: []string{"Report"},
 		},
 		"deadline:gate": {
-			Description: "When: some time in September 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>gate</i>”\nChanged: superseded on 17 December 2025 by: Arch",
+			Description: "When: some time in September 2026\nStated in: " + asked + "2 (a) (17 December 2025): “words of <i>gate</i>”\nChanged: superseded on 17 December 2025 by A/RES/1/1, paragraph 2 (a): Arch",
 			URL:         resolution, Categories: []string{"Report"},
 		},
 		"deadline:shed": {
-			Description: "When: some time in October 2026\nAsked by: " + asked + "2 (a) (17 December 2025): “words of <i>shed</i>”\nChanged: met on 10 February 2026 by Letter of the Chair",
+			Description: "When: some time in October 2026\nStated in: " + asked + "2 (a) (17 December 2025): “words of <i>shed</i>”\nChanged: met on 10 February 2026 by Letter of the Chair",
 			URL:         resolution, Categories: []string{"Report"},
 		},
 		"cycle:harvest@2026": {
 			Description: "From: Bees (BEES)\nBefore: " + forum + "\nWhen: some time in 2026 (derived: annual: once in each full year in which the rule is in force)\n" +
-				"Asked by: " + asked + "7 (17 December 2025): “a harvest each year”",
+				"Stated in: " + asked + "7 (17 December 2025): “a harvest each year”",
 			URL: resolution, Categories: []string{"Recurring report", forum},
 		},
 	} {
@@ -178,21 +178,21 @@ func TestTheCalendarItself(t *testing.T) {
 		h                         http.Handler
 		parameters, name, summary string
 	}{
-		{g, "", "Digital governance", "31 entries. Left out: 3 deadlines and sessions without a date and 3 entries whose date has an open end. The facts go up to 10 February 2026"},
-		{g, "kind=session", "Digital governance: session", "1 entry. Left out: 1 deadline or session without a date. The facts go up to 10 February 2026"},
-		{g, "kind=session&from=2027", "Digital governance: session, from 2027", "1 entry. Left out: 1 deadline or session without a date."},
-		{g, "document=letter", "Digital governance: of Letter of the Chair", "0 entries. The facts"},
+		{g, "", "Digital governance", "31 entries. Left out: 2 deadlines and 1 session without a date and 3 entries whose date has an open end. Recurring duties are counted until 10 February 2036. The facts go up to 10 February 2026"},
+		{g, "kind=session", "Digital governance: session", "1 entry. Left out: 1 session without a date. The facts go up to 10 February 2026"},
+		{g, "kind=session&from=2027", "Digital governance: session, from 2027", "1 entry. Left out: 1 session without a date."},
+		{g, "document=letter", "Digital governance: set by Letter of the Chair", "0 entries. The facts"},
 		{h, "body=CSTD", "Digital governance: CSTD", ""},
 		{h, "body=body:cstd&body=internet governance forum", "Digital governance: CSTD or IGF", ""},
 		{h, "obligor=secretary-general", "Digital governance: what must come from Secretary-General", ""},
-		{h, "forum=CSTD&document=80/173", "Digital governance: before CSTD, of A/RES/80/173", ""},
+		{h, "forum=CSTD&document=80/173", "Digital governance: before CSTD, set by A/RES/80/173", ""},
 		{h, "kind=deadline&deadlineKind=mandate-expiry&from=2026-03&to=2027", "Digital governance: deadline, mandate expiry, from 2026-03, to 2027", ""},
 		{h, "alarm=P30D", "Digital governance", ""},
 	} {
 		ics := text(t, c.h, "/calendar.ics?"+strings.ReplaceAll(c.parameters, " ", "+"))
 		calendar := read(t, ics)
 		want := map[string]string{
-			"version": "2.0", "prodid": "-//Mandategraph//Calendar//EN", "calscale": "GREGORIAN", "method": "PUBLISH", "name": c.name, "x-wr-calname": c.name,
+			"version": "2.0", "prodid": "-//Mandategraph//Calendar//EN", "calscale": "GREGORIAN", "name": c.name, "x-wr-calname": c.name,
 			"refresh-interval": "P1D", "x-published-ttl": "P1D", "description": calendar.Text["x-wr-caldesc"], "x-wr-caldesc": calendar.Text["x-wr-caldesc"],
 		}
 		if diff := cmp.Diff(want, calendar.Text); diff != "" {

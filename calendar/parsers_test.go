@@ -264,11 +264,11 @@ func wanted(t *testing.T, g un.Graph, parameters string) []event {
 		if from == "" || to == "" {
 			continue
 		}
-		want := event{UID: string(e.ID), Start: string(from), End: string(to.AddDays(1)), Summary: e.Title(), Description: calendar.Details(e), Status: "CONFIRMED"}
+		want := event{UID: string(e.ID), Start: string(from), End: string(to.AddDays(1)), Summary: calendar.Heading(e), Description: calendar.Details(e), Status: "CONFIRMED"}
 		if !days.MatchString(e.Date.EDTF) {
 			want.Summary += " (" + calendar.Lasting(e) + ")"
 		}
-		if d, ok := e.Node.(*un.Deadline); ok && (d.CancelledOn != "" || d.Succeeded.From != "") {
+		if d, ok := e.Node.(*un.Deadline); ok && d.MetOn == "" && (d.CancelledOn != "" || d.Succeeded.From != "") {
 			want.Status = "CANCELLED"
 		}
 		for _, before := range values["alarm"] {

@@ -137,7 +137,7 @@ func sessionSheet(ctx context.Context, q *reply.Question, name string) (*sheet, 
 	}
 	s := &sheet{Title: e.Title()}
 	for _, line := range about(e) {
-		if line.Name == "Source" || line.Name == "Where" || line.Name == "When" || line.Name == "Changed" {
+		if line.Name == "Source" || line.Name == "Also" || line.Name == "Page" || line.Name == "Where" || line.Name == "When" || line.Name == "Changed" {
 			s.About = append(s.About, line)
 		}
 	}
@@ -145,9 +145,9 @@ func sessionSheet(ctx context.Context, q *reply.Question, name string) (*sheet, 
 	gone := section{Heading: "No longer due", Intro: "Called off, or replaced by a later text."}
 	for _, d := range e.Due {
 		if withdrawn(d) {
-			gone.Items = append(gone.Items, item1(d))
+			gone.Items = append(gone.Items, described(d))
 		} else {
-			due.Items = append(due.Items, item1(d))
+			due.Items = append(due.Items, described(d))
 		}
 	}
 	if due.Items == nil {
@@ -156,7 +156,7 @@ func sessionSheet(ctx context.Context, q *reply.Question, name string) (*sheet, 
 	s.Sections = append(s.Sections, due)
 	if len(recurring) > 0 {
 		again := section{
-			Heading: "Recurring duties that come before " + short(e.Forum), Intro: "In force at that time. The sources fix no session for them; a year is that of the rule.",
+			Heading: "Recurring duties that come before " + short(e.Forum), Intro: "These recur. No text says at which session they come up; where a year is given, it follows from the rule.",
 		}
 		for _, c := range recurring {
 			again.Items = append(again.Items, recurs(c, e.Date))
@@ -166,11 +166,11 @@ func sessionSheet(ctx context.Context, q *reply.Question, name string) (*sheet, 
 	if gone.Items != nil {
 		s.Sections = append(s.Sections, gone)
 	}
-	s.Notes = []string{coverage(q), "Each entry names the paragraph that asks for it, and some of its words."}
+	s.Notes = []string{coverage(q), "Each entry names the paragraph that asks for it or states it, and some of its words."}
 	return s, nil
 }
 
-func item1(e *query.Entry) sheetItem {
+func described(e *query.Entry) sheetItem {
 	lines := slices.DeleteFunc(about(e), func(p pair) bool { return p.Name == "At" })
 	return sheetItem{e.Title(), lines}
 }
@@ -219,7 +219,7 @@ func daysSheet(ctx context.Context, q *reply.Question, n int) (*sheet, error) {
 		return nil, err
 	}
 	s := &sheet{
-		Title: fmt.Sprintf("%s: due in %s", name, count(n, "day", "days")),
+		Title: fmt.Sprintf("%s: due in the next %s", name, count(n, "day", "days")),
 		About: []pair{{Name: "From", Value: day(q.Day)}, {Name: "To", Value: day(q.Day.AddDays(n))}},
 	}
 	fixed := section{Heading: "On known days"}
@@ -241,8 +241,8 @@ func daysSheet(ctx context.Context, q *reply.Question, n int) (*sheet, error) {
 	}
 	s.Sections = []section{fixed, open}
 	s.Notes = []string{coverage(q)}
-	if c.undated > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("Left out: %s without a date.", count(c.undated, "deadline or session", "deadlines and sessions")))
+	if left := c.leftOut(); left != nil {
+		s.Notes = append(s.Notes, "Left out: "+list(left)+".")
 	}
 	return s, nil
 }

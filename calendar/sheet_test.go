@@ -117,7 +117,7 @@ func TestEachFormatSaysTheSame(t *testing.T) {
 		{real, "session=sti-forum-8", nil},
 		{real, "session=general-assembly-81", nil},
 		{real, "days=365", nil},
-		{real, "days=90&body=CSTD&kind=deadline", []string{"h1 Digital governance: CSTD, deadline: due in 90 days"}},
+		{real, "days=90&body=CSTD&kind=deadline", []string{"h1 Digital governance: CSTD, deadline: due in the next 90 days"}},
 	} {
 		page := written(t, text(t, c.h, "/digest?"+c.asked), "meta title style header main section footer h1 h2 h3 dl dt dd ol li p a")
 		var rendered bytes.Buffer
@@ -222,9 +222,9 @@ func TestASheetOfDays(t *testing.T) {
 		{"2026-07-01", "days=7", []string{"From: 1 July 2026", "To: 8 July 2026", "1. Days", "1. Until", "Month"}, []string{"Seeds, soil; and a back\\slash: ", "Fence", "Old"}},
 		{"2026-07-01", "days=8", []string{"Days", "2. Seeds, soil; and a back\\slash: "}, nil},
 		{"2026-07-08", "days=1", []string{"1. Seeds, soil; and a back\\slash: "}, []string{"Days\n"}},
-		{today, "days=300", []string{"Season", "Left out: 3 deadlines and sessions without a date."}, []string{"Wall", "Gate", "Shed", ". Plan\n"}},
-		{"2026-07-01", "days=7&body=bees", []string{"Digital governance: BEES: due in 7 days", "Harvest"}, []string{"Month"}},
-		{"2026-07-01", "days=1&kind=session", []string{"due in 1 day\n", "Nothing is known to fall on a day between these.", "Nothing.\n"}, []string{"Harvest"}},
+		{today, "days=300", []string{"Season", "Left out: 2 deadlines and 1 session without a date."}, []string{"Wall", "Gate", "Shed", ". Plan\n"}},
+		{"2026-07-01", "days=7&body=bees", []string{"Digital governance: BEES: due in the next 7 days", "Harvest"}, []string{"Month"}},
+		{"2026-07-01", "days=1&kind=session", []string{"due in the next 1 day\n", "Nothing is known to fall on a day between these.", "Nothing.\n"}, []string{"Harvest"}},
 	} {
 		got := sheet(c.day, c.asked)
 		for _, want := range c.has {

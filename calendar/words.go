@@ -132,10 +132,7 @@ func list(words []string) string {
 func place(p query.Proof) string {
 	text := strings.TrimPrefix(string(p.Document), "document:")
 	if p.Of != nil {
-		text = p.Of.Symbol
-		if text == "" {
-			text = p.Of.Title
-		}
+		text = named(p.Of)
 	}
 	n := p.Paragraph
 	if annex, in, ok := strings.Cut(n, "/"); ok {
@@ -170,14 +167,6 @@ func asked(p query.Proof) string {
 	return text
 }
 
-// link is where a source can be read.
-func link(p query.Proof) string {
-	if p.URL != "" || p.Of == nil {
-		return p.URL
-	}
-	return p.Of.URL
-}
-
 // kind is what occurs, in words: "Report", "Session", "Recurring meeting".
 func kind(o query.Occurrence) string {
 	switch n := o.Node.(type) {
@@ -195,10 +184,23 @@ func word(enum string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// withdrawn says whether something is called off, or something else took its place.
+// withdrawn says whether something is called off, or something else took its place before it was met.
 func withdrawn(e *query.Entry) bool {
 	d, ok := e.Node.(*un.Deadline)
-	return ok && (d.CancelledOn != "" || len(e.Successors) > 0)
+	return ok && d.MetOn == "" && (d.CancelledOn != "" || len(e.Successors) > 0)
+}
+
+// heading is what an event is called: what took the place of another thing is named, since nobody called that off.
+func heading(e *query.Entry) string {
+	title := e.Title()
+	if withdrawn(e) && len(e.Successors) > 0 {
+		for _, c := range e.Changes {
+			if c.Kind == query.WasSuperseded {
+				title = "Replaced" + first(c.Proofs, " by ", "") + ": " + title
+			}
+		}
+	}
+	return title
 }
 
 // A pair is one line about something: what it says, and where that can be read. Place is the part of it that says where.
@@ -225,7 +227,7 @@ func (p pair) After() string {
 }
 
 // proved is a line that a source proves.
-func proved(name string, p query.Proof) pair { return pair{name, asked(p), place(p), link(p)} }
+func proved(name string, p query.Proof) pair { return pair{name, asked(p), place(p), p.Link()} }
 
 // about says all about an entry, a line each.
 func about(e *query.Entry) (lines []pair) {
@@ -253,16 +255,15 @@ func about(e *query.Entry) (lines []pair) {
 	add("When", text)
 	if s, ok := e.Node.(*un.Session); ok {
 		add("Where", s.Place)
+		if s.URL != "" {
+			lines = append(lines, pair{Name: "Page", Value: s.URL, Link: s.URL})
+		}
 	}
 	for i, p := range e.Proofs {
-		name := "Asked by"
-		switch {
-		case i > 0:
-			name = "Also"
-		case e.Kind == query.OfSession:
-			name = "Source"
-		}
-		lines = append(lines, proved(name, p))
+		lines = append(lines, proved(says(e, i), p))
+	}
+	if e.Asked != nil && !askedHere(e) {
+		lines = append(lines, proved("Asked by", *e.Asked))
 	}
 	for _, c := range e.Changes {
 		if c.Kind != query.WasAdded {
@@ -270,6 +271,28 @@ func about(e *query.Entry) (lines []pair) {
 		}
 	}
 	return lines
+}
+
+// says is what a source does for an entry: it asks for it, states it, or says more of it.
+func says(e *query.Entry, i int) string {
+	switch {
+	case i > 0:
+		return "Also"
+	case e.Kind == query.OfSession:
+		return "Source"
+	case askedHere(e):
+		return "Asked by"
+	}
+	return "Stated in"
+}
+
+// askedHere says whether the paragraph that states something is the one that asks for it: noting is not asking.
+func askedHere(e *query.Entry) bool {
+	if e.Asked == nil || len(e.Proofs) == 0 || e.Asked.Document != e.Proofs[0].Document {
+		return false
+	}
+	at := e.Proofs[0].Paragraph
+	return at == e.Asked.Paragraph || strings.HasPrefix(at, e.Asked.Paragraph+" (") // a part of it
 }
 
 // happened says what a change was: "moved on 1 May 2026: 4 to 8 May 2027, before that 12 to 16 April 2027".
@@ -298,11 +321,30 @@ func happened(c query.Change) string {
 			text += ", before that " + value(c.From)
 		}
 	case query.WasMet:
-		text += " by " + c.To
+		if met := c.Of.Met; met != nil && met.AdoptedOn != nil && met.AdoptedOn.EDTF == string(c.On) {
+			return text + " by " + named(met)
+		}
+		return "met by " + c.To + first(c.Proofs, ", as ", " says")
 	case query.WasSuperseded:
-		text += " by: " + c.To
+		return text + first(c.Proofs, " by ", "") + ": " + c.To
 	}
 	return text
+}
+
+// first is the place of the first of some proofs, between two words; nothing where there is none.
+func first(proofs []query.Proof, before, after string) string {
+	if len(proofs) == 0 {
+		return ""
+	}
+	return before + place(proofs[0]) + after
+}
+
+// named is what a document is called in short: its symbol, else its title.
+func named(d *un.Document) string {
+	if d.Symbol != "" {
+		return d.Symbol
+	}
+	return d.Title
 }
 
 // moves are the changes after something was added.
@@ -321,8 +363,19 @@ func dueAt(e *query.Entry) (lines []pair) {
 			line.Value += ", from " + from
 		}
 		if len(due.Proofs) > 0 {
-			line.Value += "; asked by " + asked(due.Proofs[0])
-			line.Place, line.Link = place(due.Proofs[0]), link(due.Proofs[0])
+			p := due.Proofs[0]
+			if due.Asked != nil {
+				p = *due.Asked
+			}
+			if askedHere(due) {
+				p = due.Proofs[0] // which has the words about the time
+			}
+			verb := "asked by"
+			if due.Asked == nil {
+				verb = "stated in"
+			}
+			line.Value += "; " + verb + " " + asked(p)
+			line.Place, line.Link = place(p), p.Link()
 		}
 		lines = append(lines, line)
 	}

@@ -166,7 +166,7 @@ func plain(value any) any {
 
 // Pages are the tables by their paths.
 func Pages() map[string]reply.Page {
-	filters := []string{"body", "obligor", "forum", "document", "deadlineKind", "from", "to"}
+	filters := reply.CalendarParameters
 	return map[string]reply.Page{
 		"/export/deadlines.json": deadlines().json(filters...),
 		"/export/deadlines.csv":  deadlines().csv(filters...),
@@ -214,11 +214,4 @@ func first(proofs []query.Proof) query.Proof {
 		return query.Proof{}
 	}
 	return proofs[0]
-}
-
-func link(p query.Proof) string {
-	if p.URL != "" || p.Of == nil {
-		return p.URL
-	}
-	return p.Of.URL
 }

@@ -149,7 +149,7 @@ func TestEveryFactIsARow(t *testing.T) {
 		kind   un.Kind
 		header string
 	}{
-		"/export/deadlines.csv": {un.KindDeadline, "id title kind status due window earliest latest basis session obligors forum document paragraph evidence url metBy cancelledOn supersededBy"},
+		"/export/deadlines.csv": {un.KindDeadline, "id title kind status due window earliest latest basis explanation session obligors forum document paragraph evidence url metBy cancelledOn supersededBy"},
 		"/export/mandates.csv":  {un.KindMandate, "id title summary verb kind status since until permanent holders addressees document paragraph evidence url supersededBy"},
 		"/export/bodies.csv":    {un.KindBody, "id name acronym kind standing description established dissolved parent secretariat aliases url nameAR nameES nameFR nameRU nameZH"},
 		"/export/documents.csv": {un.KindDocument, "id symbol title type adoptedOn adoptedBy adoptedAt url"},
@@ -248,7 +248,7 @@ func TestNothing(t *testing.T) {
 		if file := readJSON(t, c.server+"/export/deadlines.json"+c.filter); file.Deadlines == nil || len(file.Deadlines) > 0 {
 			t.Errorf("%s: %v, want []", name, file.Deadlines)
 		}
-		if header, rows := read(t, c.server+"/export/deadlines.csv"+c.filter); len(rows) > 0 || len(header) != 19 {
+		if header, rows := read(t, c.server+"/export/deadlines.csv"+c.filter); len(rows) > 0 || len(header) != 20 {
 			t.Errorf("%s: %q and %d rows", name, header, len(rows))
 		}
 	}
@@ -510,6 +510,7 @@ func TestFilters(t *testing.T) {
 		keep          func(un.Node) bool
 	}{
 		{"deadlines", "body=CSTD", un.KindDeadline, func(n un.Node) bool { return part(n, "body:cstd") }},
+		{"deadlines", "kind=session&kind=deadline&body=CSTD", un.KindDeadline, func(n un.Node) bool { return part(n, "body:cstd") }},
 		{"deadlines", "body=body:cstd&body=Internet+Governance+Forum", un.KindDeadline, func(n un.Node) bool { return part(n, "body:cstd") || part(n, "body:igf") }},
 		{"deadlines", "obligor=secretary-general", un.KindDeadline, func(n un.Node) bool { return obliged(n, "body:secretary-general") }},
 		{"deadlines", "forum=CSTD", un.KindDeadline, func(n un.Node) bool { return before(n, "body:cstd") }},
@@ -522,8 +523,8 @@ func TestFilters(t *testing.T) {
 		{"deadlines", "to=2026-02", un.KindDeadline, func(n un.Node) bool { return within(n, "", "2026-02-28") }},
 		{"deadlines", "from=2026-09-15&to=2027-03", un.KindDeadline, func(n un.Node) bool { return within(n, "2026-09-15", "2027-03-31") }},
 		{"deadlines", "from=2027-01-01&to=2027-01-01", un.KindDeadline, func(n un.Node) bool { return within(n, "2027-01-01", "2027-01-01") }},
-		{"deadlines", "from=0000", un.KindDeadline, func(n un.Node) bool { return within(n, "", "") }},
-		{"deadlines", "to=9999", un.KindDeadline, func(n un.Node) bool { return within(n, "", "") }},
+		{"deadlines", "from=1950", un.KindDeadline, func(n un.Node) bool { return within(n, "", "") }},
+		{"deadlines", "to=2125", un.KindDeadline, func(n un.Node) bool { return within(n, "", "") }},
 		{"deadlines", "body=CSTD&from=2026&deadlineKind=report&document=80/173", un.KindDeadline, func(n un.Node) bool {
 			return part(n, "body:cstd") && within(n, "2026-01-01", "") && is(n, "REPORT") && in(n, "A/RES/80/173")
 		}},
@@ -574,7 +575,8 @@ func TestFiltersRefuse(t *testing.T) {
 		"deadlines.csv?document=80/174":          `document: there is no document "80/174"; did you mean "document:A/RES/80/173"?`,
 		"deadlines.csv?deadlineKind=reprot":      `deadlineKind is "reprot"; did you mean report? It may be report, review, meeting, proposal, procedure, mandate-expiry, target, observance`,
 		"deadlines.json?from=2027&to=2026":       "from 2027-01-01 is after to 2026-12-31; exchange them",
-		"deadlines.csv?kind=deadline":            `/export/deadlines.csv has no parameter "kind". It has body, deadlineKind, document, forum, from, obligor, to`,
+		"deadlines.csv?kind=session":             "kind: these are deadlines alone; leave kind out, or give deadline",
+		"bodies.csv?kind=deadline":               `/export/bodies.csv has no parameter "kind". It has none`,
 		"mandates.csv?body=IGFF":                 `body: there is no body "IGFF"; did you mean "body:igf"?`,
 		"mandates.csv?obligor=CSTD&obligor=IGFF": `obligor: there is no body "IGFF"; did you mean "body:igf"?`,
 		"mandates.csv?document=80/174":           `document: there is no document "80/174"; did you mean "document:A/RES/80/173"?`,

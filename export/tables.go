@@ -31,6 +31,12 @@ func deadlines() table[deadlineRow] {
 			{"earliest", func(r deadlineRow) any { return string(r.Window.Earliest()) }},
 			{"latest", func(r deadlineRow) any { return string(r.Window.Latest()) }},
 			{"basis", func(r deadlineRow) any { return basis(r.Window) }},
+			{"explanation", func(r deadlineRow) any {
+				if r.Window == nil {
+					return ""
+				}
+				return r.Window.Explanation
+			}},
 			{"session", func(r deadlineRow) any {
 				if r.Session == nil {
 					return ""
@@ -47,7 +53,7 @@ func deadlines() table[deadlineRow] {
 			{"document", func(r deadlineRow) any { return symbol(first(r.Proofs).Of) }},
 			{"paragraph", func(r deadlineRow) any { return first(r.Proofs).Paragraph }},
 			{"evidence", func(r deadlineRow) any { return first(r.Proofs).Evidence }},
-			{"url", func(r deadlineRow) any { return link(first(r.Proofs)) }},
+			{"url", func(r deadlineRow) any { return first(r.Proofs).Link() }},
 			{"metBy", func(r deadlineRow) any { return symbol(r.Met) }},
 			{"cancelledOn", func(r deadlineRow) any { return string(r.CancelledOn) }},
 			{"supersededBy", func(r deadlineRow) any { return ids(r.Successors) }},
@@ -167,7 +173,7 @@ func mandates() table[linked[*un.Mandate]] {
 			{"document", func(r row) any { return symbol(r.document(2)) }},
 			{"paragraph", func(r row) any { return r.source(r.node.Sources).Paragraph }},
 			{"evidence", func(r row) any { return r.source(r.node.Sources).Evidence }},
-			{"url", func(r row) any { return link(query.Proof{Source: r.source(r.node.Sources), Of: r.document(2)}) }},
+			{"url", func(r row) any { return query.Proof{Source: r.source(r.node.Sources), Of: r.document(2)}.Link() }},
 			{"supersededBy", func(r row) any { return ids(r.to[3]) }},
 		},
 		selection: func(ctx context.Context, q *reply.Question) (store.Select, error) {

@@ -401,7 +401,8 @@ type Query {
 
   """
   What became of deadlines, sessions and cycles since a day: added by a new document, moved, made precise, met, cancelled,
-  superseded, e.g. since ` + "`" + `2025-12-01` + "`" + `. In the order of days, the oldest first. What has no date is not told of.
+  superseded, e.g. since ` + "`" + `2025-12-01` + "`" + `. In the order of days, the oldest first. What never had a date is not told of; what
+  lost it is told with the last that it had.
   """
   changes(
     "The first day, e.g. ` + "`" + `2025-12-01` + "`" + `. Changes of that day are among them."
@@ -1378,7 +1379,7 @@ type Occurrence {
 
 "What became of an occurrence."
 enum ChangeKind {
-  "The document that asks for it was adopted, such as A/RES/80/173 on 17 December 2025."
+  "The document that states it was adopted, such as A/RES/80/173 on 17 December 2025."
   ADDED
   "It moved to other days, another session or another place, such as from June to July."
   MOVED

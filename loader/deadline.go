@@ -28,7 +28,13 @@ func (b *builder) stateDeadline(provision un.ID, h home, f *deadline) {
 	n.Changes = b.changes(f.Changes, h, present)
 	b.add(f.at, n)
 	if s := b.session(f.Session); s != nil {
-		b.saysSession(f.at, s, f.Evidence)
+		where, evidence := f.at, f.Evidence
+		for i := range f.Changes { // what moved to another session is proved by the text that moved it
+			if f.Changes[i].Field.Text == "session" {
+				where, evidence = f.Changes[i].at, f.Changes[i].Evidence
+			}
+		}
+		b.saysSession(where, s, evidence)
 		b.relate(f.Session.at, d, un.DueAt, s.ID)
 		if due == nil || due.EDTF != "" {
 			n.Window = b.window(f, due, s)

@@ -114,6 +114,26 @@ func CheckSpan(from, to un.Date) error {
 	return nil
 }
 
+// Check refuses a calendar that spans too much. Where it has no beginning or no end, that is judged by the newest day in the
+// facts: nothing but cycles lies beyond, and a year that is misspelt must not come out empty.
+func (q Calendar) Check(dataDate un.Date) error {
+	if dataDate == "" || dataDate == un.FirstDay { // there are no facts
+		return CheckSpan(q.From, q.To)
+	}
+	for _, bound := range []struct {
+		name string
+		day  un.Date
+	}{{"from", q.From}, {"to", q.To}} {
+		if bound.day != "" && bound.day.Year()-dataDate.Year() > MaxYears {
+			return fmt.Errorf("%w: %s is %s, over %d years after the newest fact, of %s; ask for an earlier day", store.ErrInvalid, bound.name, bound.day, MaxYears, dataDate)
+		}
+	}
+	if until := CyclesUntil(dataDate); q.From != "" && q.To == "" && until.Year()-q.From.Year() > MaxYears {
+		return fmt.Errorf("%w: from %s is more than %d years before the calendar ends, in %d; leave from out for everything, or give to", store.ErrInvalid, q.From, MaxYears, until.Year())
+	}
+	return CheckSpan(q.From, q.To)
+}
+
 // CyclesUntil is the last day for which a calendar without an end counts cycles: ten years after the newest day in the facts.
 func CyclesUntil(dataDate un.Date) un.Date {
 	year := dataDate.Year() + CycleYears
@@ -190,17 +210,38 @@ func (a Asked) Occurrences(ctx context.Context, q Calendar, dataDate un.Date, fi
 
 // Whole is a calendar read to its end, each occurrence described.
 func (a Asked) Whole(ctx context.Context, q Calendar, dataDate un.Date) ([]*Entry, error) {
-	var all []Occurrence
-	for after := store.Cursor(""); ; {
-		page, err := a.Occurrences(ctx, q, dataDate, store.MaxFirst, after, false)
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, page.Items...); !page.More {
-			return a.Entries(ctx, all)
-		}
-		after = page.Cursors[len(page.Cursors)-1]
+	if err := q.Check(dataDate); err != nil {
+		return nil, err
 	}
+	var all []Occurrence
+	err := a.nodes(ctx, q, func(n un.Node) {
+		if c, ok := n.(*un.ReportingCycle); ok {
+			all = append(all, q.instances(c, dataDate)...)
+		} else {
+			all = append(all, OccurrenceOf(n))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b Occurrence) int { return cmp.Compare(a.key(), b.key()) })
+	return a.Entries(ctx, all)
+}
+
+// nodes reads all deadlines, cycles and sessions of a calendar; a cycle also where it brings nothing in that time.
+func (a Asked) nodes(ctx context.Context, q Calendar, each func(un.Node)) error {
+	filters, err := a.calendarFilters(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, kind := range kinds {
+		if where, some := filters[kind]; some {
+			if _, err := every(ctx, a.Reader, store.Select{Kind: kind, Where: where}, each); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Deadlines selects the deadlines of a calendar; of one without a beginning and an end, those without a date too.
@@ -208,6 +249,9 @@ func (a Asked) Deadlines(ctx context.Context, q Calendar) (store.Select, error) 
 	s := store.Select{Kind: un.KindDeadline, First: store.MaxFirst}
 	if err := CheckSpan(q.From, q.To); err != nil {
 		return s, err
+	}
+	if named, _ := q.Where["kind"].([]OccurrenceKind); named != nil && !slices.Contains(named, OfDeadline) {
+		return s, fmt.Errorf("%w: kind: these are deadlines alone; leave kind out, or give deadline", store.ErrInvalid)
 	}
 	filter, _, err := a.calendarFilter(ctx, un.KindDeadline, q.Where, false)
 	if err == nil && (q.From != "" || q.To != "") {
@@ -219,22 +263,19 @@ func (a Asked) Deadlines(ctx context.Context, q Calendar) (store.Select, error) 
 	return s, err
 }
 
-// Undated is how many deadlines and sessions a calendar would have, had they a date.
-func (a Asked) Undated(ctx context.Context, q Calendar) (sum int, err error) {
-	filters, err := a.calendarFilters(ctx, Calendar{Where: q.Where, undated: true})
-	if err != nil {
-		return 0, err
-	}
-	for _, kind := range []un.Kind{un.KindDeadline, un.KindSession} {
-		if where, some := filters[kind]; some {
-			page, err := a.Reader.Find(ctx, store.Select{Kind: kind, Where: where, Total: true})
-			if err != nil {
-				return 0, err
-			}
-			sum += page.Total
+// Undated is what a calendar would have, had it a date: deadlines and sessions, and cycles that are in force at the newest day
+// in the facts and of which no instance can be told.
+func (a Asked) Undated(ctx context.Context, q Calendar, dataDate un.Date) (all []Occurrence, err error) {
+	err = a.nodes(ctx, Calendar{Where: q.Where, undated: true}, func(n un.Node) {
+		c, ok := n.(*un.ReportingCycle)
+		switch {
+		case !ok:
+			all = append(all, OccurrenceOf(n))
+		case c.Validity.On(dataDate) && c.NextDue(dataDate) == nil:
+			all = append(all, Occurrence{ID: "occurrence:" + c.ID, Kind: OfCycle, Node: c})
 		}
-	}
-	return sum, nil
+	})
+	return all, err
 }
 
 // afterOccurrence begins a list of deadlines or sessions after an occurrence of any kind. Ids of one date are in the order of
@@ -266,7 +307,7 @@ func (q Calendar) instances(c *un.ReportingCycle, dataDate un.Date) (all []Occur
 		from = dataDate[:4] + "-01-01"
 	}
 	if to == "" {
-		to = CyclesUntil(dataDate)
+		to = CyclesUntil(max(dataDate, q.From))
 	}
 	return Instances(c, from, to)
 }
@@ -285,6 +326,9 @@ func (a Asked) calendarFilters(ctx context.Context, q Calendar) (map[un.Kind]sto
 	named, _ := q.Where["kind"].([]OccurrenceKind)
 	if named != nil {
 		wanted = named
+	}
+	if given(q.Where["deadlineKind"]) && len(named) > 0 && !slices.Contains(named, OfDeadline) {
+		return nil, fmt.Errorf("%w: deadlineKind is about deadlines, and kind names none; leave one of the two out", store.ErrInvalid)
 	}
 	out := map[un.Kind]store.Filter{}
 	for _, kind := range wanted {
@@ -306,7 +350,7 @@ func (a Asked) calendarFilters(ctx context.Context, q Calendar) (map[un.Kind]sto
 		}
 	}
 	if len(out) == 0 && len(wanted) > 0 {
-		return nil, fmt.Errorf("%w: kind: nothing of kind %s can be kept by %s; leave one of them out", store.ErrInvalid, wanted[0], others(q.Where))
+		return nil, fmt.Errorf("%w: kind: nothing of kind %s can be kept by %s; leave it out, or name another kind", store.ErrInvalid, wanted[0], without(occurring[wanted[0]], q.Where))
 	}
 	return out, nil
 }
@@ -319,16 +363,16 @@ func (a Asked) calendarFilter(ctx context.Context, kind un.Kind, where Where, se
 		if name == "kind" || !given(where[name]) {
 			continue
 		}
-		make := calendarMembers[kind][name]
+		filter := calendarMembers[kind][name]
 		switch {
 		case calendarMembers[un.KindDeadline][name] == nil:
 			return nil, false, fmt.Errorf("%w: %s: a calendar has no such member", store.ErrInvalid, name)
-		case make == nil && name == "deadlineKind" && several:
+		case filter == nil && name == "deadlineKind" && several:
 			continue
-		case make == nil:
+		case filter == nil:
 			return nil, false, nil
 		}
-		f, err := make(ctx, a, where[name])
+		f, err := filter(ctx, a, where[name])
 		if err != nil {
 			return nil, false, fmt.Errorf("%s: %w", name, err)
 		}
@@ -337,11 +381,11 @@ func (a Asked) calendarFilter(ctx context.Context, kind un.Kind, where Where, se
 	return and, true, nil
 }
 
-// others are the members that are given beside kind, in words.
-func others(where Where) string {
+// without are the members that are given and say nothing of a kind, in words.
+func without(kind un.Kind, where Where) string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(where)) {
-		if name != "kind" && given(where[name]) {
+		if name != "kind" && given(where[name]) && calendarMembers[kind][name] == nil {
 			names = append(names, name)
 		}
 	}

@@ -83,7 +83,11 @@ func datedNodes(g un.Graph, from, to un.Date) (all []occurs) {
 		case *un.Session:
 			add(n, query.OfSession, n.Dates, "")
 		case *un.ReportingCycle:
-			first, last := cmp.Or(from, un.FirstDay), cmp.Or(to, "2036-02-14") // ten years after the newest day
+			first, last := cmp.Or(from, un.FirstDay), to
+			if last == "" { // ten years after the newest day, or after the first that is asked for
+				year := max(string(dataDate), string(from))
+				last = un.Date(fmt.Sprintf("%04d%s", un.Date(year).Year()+10, year[4:]))
+			}
 			if from == "" && n.Validity.From == un.FirstDay {
 				first = "2026-01-01" // nobody knows since when it is in force
 			}
@@ -110,12 +114,13 @@ func TestEveryPageOfACalendarIsThatOfTheListOfAllNodes(t *testing.T) {
 		a := query.Asked{Reader: open(t, g), Names: new(query.Names)}
 		undated := 0
 		for _, n := range g.Nodes {
-			if n.NodeKind() != un.KindCycle && n.SortValue(un.Orders[n.NodeKind()][0]) == "" {
+			switch c, ok := n.(*un.ReportingCycle); {
+			case ok && c.Validity.On(dataDate) && c.NextDue(dataDate) == nil, !ok && n.SortValue(un.Orders[n.NodeKind()][0]) == "":
 				undated++
 			}
 		}
-		if got, err := a.Undated(t.Context(), query.Calendar{}); err != nil || got != undated || got < 10 {
-			t.Errorf("seed %d: %d are undated, %v; want %d", seed, got, err, undated)
+		if got, err := a.Undated(t.Context(), query.Calendar{}, dataDate); err != nil || len(got) != undated || undated < 10 {
+			t.Errorf("seed %d: %d are undated, %v; want %d", seed, len(got), err, undated)
 		}
 		for _, span := range [][2]un.Date{
 			{"2026-01-01", "2026-12-31"},
@@ -159,6 +164,9 @@ func TestEveryPageOfACalendarIsThatOfTheListOfAllNodes(t *testing.T) {
 				}
 			}
 			whole, err := a.Whole(t.Context(), q, dataDate)
+			if refused := q.Check(dataDate); refused != nil && err != nil && refused.Error() == err.Error() {
+				continue // too far from any fact for a feed
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -260,6 +268,43 @@ func TestCalendarKeeps(t *testing.T) {
 	}
 }
 
+// A calendar that begins late has cycles for ten years from there, so that it does not come out empty; one that begins or ends
+// too far from the facts is refused, as is one that spans too much with the bound that it lacks.
+func TestCalendarsFarFromTheFacts(t *testing.T) {
+	a := query.Asked{Names: new(query.Names), Reader: open(t, un.Graph{Nodes: []un.Node{
+		&un.ReportingCycle{Record: un.Record{ID: "cycle:yearly", Validity: un.Validity{From: "2022-06-01", Until: un.LastDay}}, Frequency: un.Annual},
+	}})}
+	for _, c := range []struct {
+		from, to un.Date
+		first    string // or a part of the refusal
+		count    int
+	}{
+		{"2040-01-01", "", "2040", 11},
+		{"2126-12-31", "", "2126", 11},
+		{"2127-01-01", "", "from is 2127-01-01, over 100 years after the newest fact, of 2026-02-14", 0},
+		{"", "2126-12-31", "2023", 104},
+		{"", "2127-01-01", "to is 2127-01-01, over 100 years after the newest fact", 0},
+		{"1936-01-01", "", "2023", 14},
+		{"1935-12-31", "", "from 1935-12-31 is more than 100 years before the calendar ends, in 2036", 0},
+		{"1935-12-31", "2030-01-01", "2023", 8},
+		{"1000-01-01", "2030-01-01", "from 1000-01-01 to 2030-01-01 is more than 100 years", 0},
+	} {
+		all, err := a.Whole(t.Context(), query.Calendar{From: c.from, To: c.to}, dataDate)
+		if c.count == 0 {
+			if !errors.Is(err, store.ErrInvalid) || !strings.Contains(err.Error(), c.first) {
+				t.Errorf("from %q to %q gives %d, %v; want %q", c.from, c.to, len(all), err, c.first)
+			}
+			continue
+		}
+		if err != nil || len(all) != c.count || all[0].Date.EDTF != c.first {
+			t.Errorf("from %q to %q gives %d, %v; want %d from %s", c.from, c.to, len(all), err, c.count, c.first)
+		}
+	}
+	if err := (query.Calendar{From: "2026-01-01", To: "2027-12-31"}).Check(un.FirstDay); err != nil {
+		t.Errorf("where there are no facts, every time is near: %v", err)
+	}
+}
+
 // A calendar without bounds does not go on for ever: a cycle begins when it is known to be in force, or else in the year of
 // the newest fact, and is counted for ten years.
 func TestACalendarWithoutBounds(t *testing.T) {
@@ -282,7 +327,8 @@ func TestACalendarWithoutBounds(t *testing.T) {
 	}{
 		{"", "", slices.Concat([]string{"deadline:old", known}, unknown, []string{"deadline:far"})},
 		{"", "2024-12-31", []string{"deadline:old", known}},
-		{"2034-12-31", "", []string{"cycle:unknown@2034", "cycle:unknown@2035", "deadline:far"}},
+		{"2034-12-31", "2035-12-17", []string{"cycle:unknown@2034", "cycle:unknown@2035"}},
+		{"2043-12-31", "2044-01-01", []string{"cycle:unknown@2043", "cycle:unknown@2044"}},
 		{"2024-01-01", "2024-12-31", []string{"cycle:over@2024", "cycle:unknown@2024"}}, // where the past is asked for, it is told
 		{"2040-01-01", "2040-12-31", []string{"cycle:unknown@2040"}},
 	} {
@@ -306,8 +352,8 @@ func TestCalendarRefuses(t *testing.T) {
 		{query.Calendar{Where: where{"body": ids{"IGFF"}}}, "", `body: there is no body "IGFF"; did you mean "body:igf"?`},
 		{query.Calendar{Where: where{"obligor": ids{"IGF", "CSTDD"}}}, "", `obligor: there is no body "CSTDD"; did you mean "body:cstd"?`},
 		{query.Calendar{Where: where{"document": ids{"80/174"}}}, "", `document: there is no document "80/174"; did you mean "document:A/RES/80/173"?`},
-		{query.Calendar{Where: where{"kind": kinds{query.OfSession}, "obligor": ids{"IGF"}}}, "", "kind: nothing of kind SESSION can be kept by obligor; leave one of them out"},
-		{query.Calendar{Where: where{"kind": kinds{query.OfCycle}, "deadlineKind": []un.DeadlineKind{"REVIEW"}, "body": ids{"IGF"}}}, "", "kind: nothing of kind CYCLE can be kept by body and deadlineKind; leave one of them out"},
+		{query.Calendar{Where: where{"kind": kinds{query.OfSession}, "obligor": ids{"IGF"}}}, "", "kind: nothing of kind SESSION can be kept by obligor; leave it out, or name another kind"},
+		{query.Calendar{Where: where{"kind": kinds{query.OfCycle}, "deadlineKind": []un.DeadlineKind{"REVIEW"}, "body": ids{"IGF"}}}, "", "deadlineKind is about deadlines, and kind names none; leave one of the two out"},
 		{query.Calendar{Where: where{"colour": []string{"RED"}}}, "", "colour: a calendar has no such member"},
 		{query.Calendar{}, other, fmt.Sprintf("the cursor %q is of another list, order or direction; use one of this list, asked in the same order", other)},
 		{query.Calendar{}, "nowhere", `the cursor "nowhere" is none of ours; use an edge's cursor, or pageInfo.endCursor`},

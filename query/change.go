@@ -40,7 +40,7 @@ type Change struct {
 }
 
 // history is what became of an entry, from the adoption of its document on, in the order of days.
-func (e *Entry) history(met, successors []store.Item) []Change {
+func (e *Entry) history(met, successors []store.Item, sessions map[un.ID]un.Node) []Change {
 	var all []Change
 	add := func(kind ChangeKind, on un.Date, field, from, to string, sources []un.Source) {
 		all = append(all, Change{Kind: kind, On: on, Field: field, From: from, To: to, Sources: sources, Of: e})
@@ -49,16 +49,7 @@ func (e *Entry) history(met, successors []store.Item) []Change {
 	if added != "" {
 		add(WasAdded, added, "", "", "", SourcesOf(e.Node)[:1])
 	}
-	steps, came := e.steps(), added
-	for _, step := range steps {
-		if step.Field == "session" {
-			came = max(came, step.On)
-		}
-	}
-	for _, step := range steps {
-		if step.Field == "dates" && e.Kind == OfDeadline && step.On < came {
-			continue // the session had moved before this was due at it
-		}
+	for _, step := range e.steps(added, sessions) {
 		add(kindOf(step), step.On, step.Field, step.From, step.To, step.Sources)
 	}
 	gone := un.Date("")
@@ -109,23 +100,43 @@ func (e *Entry) added() un.Date {
 	return on.Latest()
 }
 
-// steps are the changes of its own fields, and where it is due at a session those of that session's dates.
-func (e *Entry) steps() []un.Change {
+// steps are the changes of its own fields, and those of the dates of each session at which it was due, while it was.
+func (e *Entry) steps(added un.Date, sessions map[un.ID]un.Node) []un.Change {
 	switch n := e.Node.(type) {
 	case *un.Session:
 		return n.Changes
 	case *un.Deadline:
 		all := slices.Clone(n.Changes)
-		if e.Session != nil {
-			for _, c := range e.Session.Changes {
-				if c.Field == "dates" {
-					all = append(all, c)
-				}
+		came := added
+		for _, step := range n.Changes {
+			if step.Field == "session" {
+				all = append(all, datesWhile(sessions[sessionID(step.From)], came, step.On)...)
+				came = max(came, step.On)
 			}
+		}
+		if e.Session != nil {
+			all = append(all, datesWhile(e.Session, came, un.LastDay)...)
 		}
 		return all
 	}
 	return nil
+}
+
+// sessionID is the id of a session as files name it: "cstd-30".
+func sessionID(key string) un.ID { return un.ID("session:" + key) }
+
+// datesWhile are the changes of a session's dates from one day on, and before another.
+func datesWhile(n un.Node, from, before un.Date) (all []un.Change) {
+	s, ok := n.(*un.Session)
+	if !ok {
+		return nil
+	}
+	for _, c := range s.Changes {
+		if c.Field == "dates" && from <= c.On && c.On < before {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // kindOf tells a date that became more precise, or a value that was not known, from one that moved.
@@ -200,32 +211,31 @@ type Changes struct {
 const changeList = "CHANGE"
 
 // History is what became of the occurrences of a calendar since a day, that day included, in the order of days, then of ids.
-// What has no date is no occurrence: it is left out until a change gives it one. q.From and q.To keep what occurs in that
-// time. What becomes of a cycle is told once, of its first instance.
+// What has no date is among them, with the last that it had, unless q.From or q.To ask for what occurs in a time. What becomes of a cycle is told once, of its first instance.
 func (a Asked) History(ctx context.Context, q Calendar, since, dataDate un.Date) ([]Change, error) {
 	if err := CheckSpan(q.From, q.To); err != nil {
 		return nil, err
 	}
-	filters, err := a.calendarFilters(ctx, q)
+	var occurrences []Occurrence
+	err := a.nodes(ctx, q, func(n un.Node) {
+		c, ok := n.(*un.ReportingCycle)
+		if !ok {
+			occurrences = append(occurrences, OccurrenceOf(n))
+		} else if all := q.instances(c, dataDate); len(all) > 0 {
+			occurrences = append(occurrences, all[0])
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
-	var occurrences []Occurrence
-	for _, kind := range kinds {
-		where, some := filters[kind]
-		if !some {
-			continue
-		}
-		_, err := every(ctx, a.Reader, store.Select{Kind: kind, Where: where}, func(n un.Node) {
-			c, ok := n.(*un.ReportingCycle)
-			if !ok {
-				occurrences = append(occurrences, OccurrenceOf(n))
-			} else if all := q.instances(c, dataDate); len(all) > 0 {
-				occurrences = append(occurrences, all[0])
-			}
-		})
+	if q.From == "" && q.To == "" {
+		undated, err := a.Undated(ctx, q, dataDate)
 		if err != nil {
 			return nil, err
+		}
+		for _, o := range undated {
+			o.Date = lastKnown(o.Node)
+			occurrences = append(occurrences, o)
 		}
 	}
 	entries, err := a.Entries(ctx, occurrences)
@@ -244,6 +254,28 @@ func (a Asked) History(ctx context.Context, q Calendar, since, dataDate un.Date)
 	return all, nil
 }
 
+// lastKnown is the date that something had before it lost it, nil where it never had one.
+func lastKnown(n un.Node) *un.PartialDate {
+	var steps []un.Change
+	field := "due"
+	switch n := n.(type) {
+	case *un.Deadline:
+		steps = n.Changes
+	case *un.Session:
+		steps, field = n.Changes, "dates"
+	}
+	for _, step := range slices.Backward(steps) {
+		if step.Field != field || step.From == "" {
+			continue
+		}
+		if date, err := un.ParseEDTF(step.From); err == nil {
+			date.Basis, date.Explanation = un.Derived, "the last that was known: no source gives a date any more"
+			return date
+		}
+	}
+	return nil
+}
+
 // key orders changes.
 func (c Change) key() string { return string(c.On) + "\x00" + string(c.ID) }
 
@@ -257,6 +289,7 @@ func (a Asked) Changes(ctx context.Context, q Calendar, since, dataDate un.Date,
 	if err != nil {
 		return nil, err
 	}
+	all = slices.DeleteFunc(all, func(c Change) bool { return c.Of.Date == nil }) // which is no occurrence of the API
 	out := &Changes{Total: len(all)}
 	all = slices.DeleteFunc(all, func(c Change) bool { return c.key() <= from })
 	if len(all) > first {

@@ -123,6 +123,7 @@ func TestChanges(t *testing.T) {
 		`2024-01-10 ADDED change:deadline:off@2024-01-10/added of occurrence:deadline:off, says first`,
 		`2024-01-10 ADDED change:deadline:old@2024-01-10/added of occurrence:deadline:old, says first`,
 		`2024-01-10 ADDED change:deadline:precise@2024-01-10/added of occurrence:deadline:precise, says first`,
+		`2024-01-10 ADDED change:deadline:undated@2024-01-10/added of occurrence:deadline:undated, says first`, // with the date that it lost
 		`2026-02-01 MOVED change:deadline:due@2026-02-01/moved/dates dates "2027-03" to "2027-05" of occurrence:deadline:due, says second`,
 		`2026-02-01 MADE_PRECISE change:session:cstd-30@2026-02-01/made-precise/place place "" to "Geneva" of occurrence:session:cstd-30, says second`,
 		`2026-02-01 MOVED change:session:cstd-30@2026-02-01/moved/dates dates "2027-03" to "2027-05" of occurrence:session:cstd-30, says second`,
@@ -138,6 +139,7 @@ func TestChanges(t *testing.T) {
 		`2026-05-05 MADE_PRECISE change:deadline:precise@2026-05-05/made-precise/due due "2027" to "2027-07" of occurrence:deadline:precise, says second`,
 		`2026-05-05 MOVED change:deadline:twice@2026-05-05/moved/due due "2029" to "2030" of occurrence:deadline:twice, says second`,
 		`2026-05-05 MOVED change:deadline:twice@2026-05-05/moved/due/2 due "2030" to "2031" of occurrence:deadline:twice, says second`,
+		`2026-05-05 MOVED change:deadline:undated@2026-05-05/moved/due due "2027" of occurrence:deadline:undated, says second`,
 	}
 	changes := func(q query.Calendar, since un.Date) []string {
 		t.Helper()
@@ -406,5 +408,67 @@ func TestEntriesReadEveryPage(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What a deadline went through at a session that it has left stays told: the number of its changes never falls.
+func TestChangesOfASessionThatWasLeft(t *testing.T) {
+	g := tale()
+	g.Nodes = append(g.Nodes, &un.Session{
+		Record: un.Record{ID: "session:cstd-29", Validity: un.Always, Sources: by("first")}, Name: "29th", Dates: date("2026-07"),
+		Changes: []un.Change{
+			step("2023-12-01", "dates", "2026", "2026-05", "page"), // before anything was due at it
+			step("2024-02-01", "dates", "2026-05", "2026-06", "page"),
+			step("2026-05-05", "dates", "2026-06", "2026-07", "second"), // on the day on which it was left
+		},
+	})
+	a := query.Asked{Reader: open(t, g), Names: new(query.Names)}
+	all, err := a.History(t.Context(), query.Calendar{}, un.FirstDay, dataDate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := slices.DeleteFunc(all, func(c query.Change) bool { return c.Of.Node.Key() != "deadline:came" })
+	want := []string{
+		`2024-01-10 ADDED change:deadline:came@2024-01-10/added of occurrence:deadline:came, says first`,
+		`2024-02-01 MOVED change:deadline:came@2024-02-01/moved/dates dates "2026-05" to "2026-06" of occurrence:deadline:came, says page`,
+		`2026-05-05 MOVED change:deadline:came@2026-05-05/moved/session session "cstd-29" to "cstd-30" of occurrence:deadline:came, says second`,
+	}
+	if diff := cmp.Diff(want, lines(of)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A duty that recurs without a date is told of in a history, though it is no occurrence of the API; so is one that lost its date,
+// with the last that it had.
+func TestHistoryOfWhatHasNoDate(t *testing.T) {
+	a := query.Asked{Reader: open(t, tale()), Names: new(query.Names)}
+	all, err := a.History(t.Context(), query.Calendar{}, un.FirstDay, dataDate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dates := map[un.ID]string{}
+	for _, c := range all {
+		dates[c.ID] = "none"
+		if d := c.Of.Date; d != nil {
+			dates[c.ID] = d.EDTF + " " + string(d.Basis)
+		}
+	}
+	for id, want := range map[un.ID]string{
+		"change:cycle:rare@2024-01-10/added":           "none",
+		"change:deadline:undated@2026-05-05/moved/due": "2027 DERIVED",
+		"change:deadline:precise@2024-01-10/added":     "2027-07 STATED",
+	} {
+		if dates[id] != want {
+			t.Errorf("%s is told with the date %q, want %q", id, dates[id], want)
+		}
+	}
+	page, err := a.Changes(t.Context(), query.Calendar{}, un.FirstDay, dataDate, store.MaxFirst, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range page.Items {
+		if c.Of.Date == nil {
+			t.Errorf("the API tells of %s, which has no date", c.ID)
+		}
 	}
 }

@@ -16,7 +16,8 @@ type Entry struct {
 	Forum      *un.Body     // before whom: the forum of a deadline, the addressee of a cycle, the body whose session it is
 	Session    *un.Session  // at which a deadline is due
 	Mandate    *un.Mandate  // on which it rests
-	Proofs     []Proof      // who asked for it first, then what else says something of it
+	Asked      *Proof       // where that mandate is conferred; nil where nobody asked, and it is only stated
+	Proofs     []Proof      // where it is stated first, then what else says something of it
 	Successors []un.Node    // what took its place
 	Met        *un.Document // by which it was met
 	Due        []*Entry     // of a session: what is due at it, dated or not
@@ -28,6 +29,14 @@ type Proof struct {
 	un.Source
 	Of *un.Document
 	By *un.Body // nil where nobody is known to have adopted it
+}
+
+// Link is where it can be read, "" where no address is known.
+func (p Proof) Link() string {
+	if p.URL != "" || p.Of == nil {
+		return p.URL
+	}
+	return p.Of.URL
 }
 
 // Entries describes occurrences. However many they are, it asks the store as often.
@@ -115,6 +124,7 @@ func (d *describing) describe(entries []*Entry) {
 	sessions := d.hop(un.KindDeadline, DueAt)
 	mandates := map[un.Kind]map[un.ID][]store.Item{un.KindDeadline: d.hop(un.KindDeadline, Mandate), un.KindCycle: d.hop(un.KindCycle, Mandate)}
 	met := d.hop(un.KindDeadline, FulfilledBy)
+	before := d.sessionsBefore(entries)
 	documents := map[un.ID]bool{}
 	for _, e := range entries {
 		kind, id := e.Node.NodeKind(), e.Node.Key()
@@ -130,6 +140,9 @@ func (d *describing) describe(entries []*Entry) {
 		}
 		for _, item := range mandates[kind][id] {
 			e.Mandate = item.Node.(*un.Mandate)
+			if sources := e.Mandate.Sources; len(sources) > 0 {
+				documents[sources[0].Document] = true
+			}
 		}
 		for _, item := range met[id] {
 			e.Met = item.Node.(*un.Document)
@@ -145,7 +158,11 @@ func (d *describing) describe(entries []*Entry) {
 		for i := range e.Proofs {
 			e.Proofs[i] = d.proof(e.Proofs[i].Source)
 		}
-		e.Changes = e.history(met[e.Node.Key()], successors[e.Node.NodeKind()][e.Node.Key()])
+		if e.Mandate != nil && len(e.Mandate.Sources) > 0 {
+			p := d.proof(e.Mandate.Sources[0])
+			e.Asked = &p
+		}
+		e.Changes = e.history(met[e.Node.Key()], successors[e.Node.NodeKind()][e.Node.Key()], before)
 		for _, c := range e.Changes {
 			for _, s := range c.Sources {
 				if !documents[s.Document] {
@@ -162,6 +179,26 @@ func (d *describing) describe(entries []*Entry) {
 			}
 		}
 	}
+}
+
+// sessionsBefore are the sessions at which deadlines were due before they moved to others.
+func (d *describing) sessionsBefore(entries []*Entry) map[un.ID]un.Node {
+	var ids []un.ID
+	for _, e := range entries {
+		if n, ok := e.Node.(*un.Deadline); ok {
+			for _, step := range n.Changes {
+				if step.Field == "session" && step.From != "" {
+					ids = append(ids, sessionID(step.From))
+				}
+			}
+		}
+	}
+	if d.err != nil || len(ids) == 0 {
+		return nil
+	}
+	found, err := d.Nodes(d.ctx, ids)
+	d.err = err
+	return found
 }
 
 // documents reads documents, and who adopted them.

@@ -319,7 +319,7 @@ func TestFilterRefuses(t *testing.T) {
 		{un.KindMandate, where{"holder": ids{"IGF", "IGFF"}}, `holder: there is no body "IGFF"; did you mean "body:igf"?`},
 		{un.KindMandate, where{"or": all{{"holder": ids{"IGF"}}, {"holder": ids{"IGFF"}}}}, `or: holder: there is no body "IGFF"; did you mean "body:igf"?`},
 		{un.KindMandate, where{"not": where{"and": all{{"document": ids{"80/174"}}}}}, `not: and: document: there is no document "80/174"; did you mean "document:A/RES/80/173"?`},
-		{un.KindDeadline, where{"body": ids{"nobody at all"}}, `body: there is no body "nobody at all"; the nearest is "body:ai-panel"; the query bodies lists what there is`},
+		{un.KindDeadline, where{"body": ids{"nobody at all"}}, `body: there is no body "nobody at all"; the nearest is "body:ai-panel"; the query bodies and /export/bodies.csv list what there is`},
 		{un.KindBody, where{"established": &query.Days{From: "2026-01-02", To: "2026-01-01"}}, "established: from 2026-01-02 is after to 2026-01-01; exchange them"},
 		{un.KindSession, where{"colour": []string{"red"}}, "colour: SESSION has no such member"},
 		{un.KindBody, where{"and": all{{"status": []string{"RED"}}}}, "and: status: BODY has no such member"},

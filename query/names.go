@@ -19,6 +19,8 @@ import (
 // Names knows what people call bodies, documents and sessions: it keeps one index for each of the last few loads of the
 // graph, read from the store when a load is first asked about. It may be used by several goroutines at once.
 type Names struct {
+	Retired map[un.ID]un.ID // the successors of ids that are gone; set before the first question
+
 	mu      sync.Mutex
 	recent  []*index // newest last
 	reading sync.Mutex
@@ -46,7 +48,7 @@ func (n *Names) Resolve(ctx context.Context, r store.Reader, kind un.Kind, names
 	}
 	ids := make([]un.ID, len(names))
 	for i, name := range names {
-		found := x.lookup(kind, string(name))
+		found := n.lookup(x, kind, string(name))
 		switch len(found) {
 		case 1:
 			ids[i] = found[0]
@@ -65,10 +67,21 @@ func (n *Names) Lookup(ctx context.Context, r store.Reader, kind un.Kind, name s
 	if err != nil {
 		return "", err
 	}
-	if found := x.lookup(kind, name); len(found) == 1 {
+	if found := n.lookup(x, kind, name); len(found) == 1 {
 		return found[0], nil
 	}
 	return "", nil
+}
+
+// lookup follows an id that is gone to its successor: a calendar that was subscribed to by it goes on.
+func (n *Names) lookup(x *index, kind un.Kind, name string) []un.ID {
+	found := x.lookup(kind, name)
+	for _, id := range []un.ID{un.ID(name), un.ID(namedKinds[kind] + ":" + name)} {
+		if successor := n.Retired[id]; len(found) == 0 && x.known[successor] && strings.HasPrefix(string(successor), namedKinds[kind]+":") {
+			found = []un.ID{successor}
+		}
+	}
+	return found
 }
 
 // index is the index of r's load.
@@ -172,7 +185,11 @@ func (x *index) hint(name string, kinds ...un.Kind) string {
 	}
 	lists := "the queries bodies and documents list what there is"
 	if len(kinds) == 1 {
-		lists = fmt.Sprintf("the query %s lists what there is", map[un.Kind]string{un.KindBody: "bodies", un.KindDocument: "documents", un.KindSession: "sessions"}[kinds[0]])
+		lists = map[un.Kind]string{
+			un.KindBody:     "the query bodies and /export/bodies.csv list what there is",
+			un.KindDocument: "the query documents and /export/documents.csv list what there is",
+			un.KindSession:  "the query sessions lists what there is",
+		}[kinds[0]]
 	}
 	switch {
 	case best == nil:

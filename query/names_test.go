@@ -126,15 +126,15 @@ func TestUnknownNames(t *testing.T) {
 		{un.KindBody, "Internet Governance Form", `there is no body "Internet Governance Form"; did you mean "body:igf"?`},
 		{un.KindBody, "TALKZ", `there is no body "TALKZ"; did you mean "body:talks-office"?`}, // of two as near, the first: TALKO before TALKS
 		{un.KindBody, "TALKSS", `there is no body "TALKSS"; did you mean "body:geneva-talks" or "body:tunis-talks"?`},
-		{un.KindBody, "World Chess Federation", `there is no body "World Chess Federation"; the nearest is "body:geneva-talks"; the query bodies lists what there is`},
-		{un.KindBody, "the Forum", `there is no body "the Forum"; the nearest is "body:ecosoc"; the query bodies lists what there is`}, // texts say it, but of many
-		{un.KindBody, "document:A/RES/80/173", `there is no body "document:A/RES/80/173"; the nearest is "body:town-013"; the query bodies lists what there is`},
-		{un.KindDocument, "body:igf", `there is no document "body:igf"; the nearest is "document:roadmap"; the query documents lists what there is`},
+		{un.KindBody, "World Chess Federation", `there is no body "World Chess Federation"; the nearest is "body:geneva-talks"; the query bodies and /export/bodies.csv list what there is`},
+		{un.KindBody, "the Forum", `there is no body "the Forum"; the nearest is "body:ecosoc"; the query bodies and /export/bodies.csv list what there is`}, // texts say it, but of many
+		{un.KindBody, "document:A/RES/80/173", `there is no body "document:A/RES/80/173"; the nearest is "body:town-013"; the query bodies and /export/bodies.csv list what there is`},
+		{un.KindDocument, "body:igf", `there is no document "body:igf"; the nearest is "document:roadmap"; the query documents and /export/documents.csv list what there is`},
 		{un.KindDocument, "80/174", `there is no document "80/174"; did you mean "document:A/RES/80/173"?`},
-		{un.KindDocument, "the Charter", `there is no document "the Charter"; the nearest is "document:roadmap"; the query documents lists what there is`},
+		{un.KindDocument, "the Charter", `there is no document "the Charter"; the nearest is "document:roadmap"; the query documents and /export/documents.csv list what there is`},
 		{un.KindSession, "session:cstd-31", `there is no session "session:cstd-31"; did you mean "session:cstd-30"?`},
 		{un.KindSession, "the last one", `there is no session "the last one"; the nearest is "session:cstd-30"; the query sessions lists what there is`},
-		{un.KindBody, strings.Repeat("x", 201), fmt.Sprintf(`there is no body %q; the query bodies lists what there is`, strings.Repeat("x", 201))}, // nothing is near; nothing is tried
+		{un.KindBody, strings.Repeat("x", 201), fmt.Sprintf(`there is no body %q; the query bodies and /export/bodies.csv list what there is`, strings.Repeat("x", 201))}, // nothing is near; nothing is tried
 		{un.KindBody, "Talks", `"Talks" means several: "body:geneva-talks" or "body:tunis-talks"; use an id`},
 	} {
 		got, err := names.Resolve(t.Context(), r, c.kind, ids{un.ID(c.name)})

@@ -92,7 +92,7 @@ func (q *Question) Calendar() (c query.Calendar, err error) {
 	if c.To, err = q.day("to", (*un.PartialDate).Latest); err != nil {
 		return c, err
 	}
-	return c, query.CheckSpan(c.From, c.To)
+	return c, c.Check(q.DataDate)
 }
 
 // enum reads values as the schema or the files have them: MANDATE_EXPIRY, mandate-expiry.

@@ -127,7 +127,8 @@ func (s *Server) answer(ctx context.Context, p Page, w http.ResponseWriter, r *h
 	header.Set("ETag", tag)
 	header.Set("Cache-Control", "no-cache") // ask again each time: an unchanged answer is a 304
 	header.Set(DataVersionHeader, q.Reader.Version())
-	if matches(r.Header.Get("If-None-Match"), tag) {
+	has := r.Header.Get("If-None-Match")
+	if matches(has, tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified, nil
 	}
@@ -137,9 +138,14 @@ func (s *Server) answer(ctx context.Context, p Page, w http.ResponseWriter, r *h
 		disposition = "attachment"
 	}
 	header.Set("Content-Disposition", fmt.Sprintf("%s; filename=%q", disposition, a.Name))
-	out := &sending{ResponseWriter: w, held: !a.Stream}
+	out := &sending{ResponseWriter: w, held: !a.Stream || has == "*"}
 	err = guarded(func() error { return a.Write(ctx, out) })
 	switch {
+	case err == nil && has == "*": // whatever there is, but only what there is
+		header.Del("Content-Type")
+		header.Del("Content-Disposition")
+		w.WriteHeader(http.StatusNotModified)
+		return http.StatusNotModified, nil
 	case err == nil:
 		out.end() // a client that has left needs no answer
 		return http.StatusOK, nil
@@ -219,7 +225,7 @@ func (s *Server) tag(q *Question, daily bool) string {
 func matches(ifNoneMatch, tag string) bool {
 	for candidate := range strings.SplitSeq(ifNoneMatch, ",") {
 		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
-		if candidate == tag || candidate == "*" {
+		if candidate == tag {
 			return true
 		}
 	}

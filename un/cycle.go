@@ -122,7 +122,12 @@ func (c *ReportingCycle) occurrence(day Date, n int) (*PartialDate, bool) {
 		if on == "" || !c.Validity.On(on) {
 			return nil, true
 		}
-		return &PartialDate{string(on), Derived, "the rule fixes the day: " + rule.String()}, true
+		next = &PartialDate{string(on), Derived, "the rule fixes the day: " + rule.String()}
+		if rule.Last > 0 {
+			next.EDTF += fmt.Sprintf("/%04d-%02d-%02d", year, rule.Month, rule.Last)
+			next.Explanation = "the rule fixes the days: " + rule.String()
+		}
+		return next, true
 	case c.Frequency == Annual:
 		year := max(day.Year(), firstFullYear(c.Validity.From)) + n
 		if c.Validity.Until < LastDay && year >= c.Validity.Until.Year() || year > 9999 {
@@ -161,10 +166,12 @@ func firstFullYear(from Date) int {
 	return from.Year() + 1
 }
 
-// A Rule is a day that a recurrence rule fixes in each year: a day of a month, or the n-th weekday of a month.
+// A Rule is a day that a recurrence rule fixes in each year: a day of a month, or the n-th weekday of a month; or some days of
+// a month, one after the other.
 type Rule struct {
 	Month   time.Month
 	Day     int          // of the month; 0 where Weekday and Nth fix it
+	Last    int          // the last of several days, of which Day is the first; 0 where there is one
 	Weekday time.Weekday // the Nth of the month, from its end where Nth is negative
 	Nth     int
 }
@@ -175,7 +182,8 @@ var weekdays = map[string]time.Weekday{
 }
 
 // ParseRule reads the two forms of RFC 5545's recurrence rules that fix one day a year, and no others:
-// FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17 and FREQ=YEARLY;BYMONTH=4;BYDAY=4TH (the fourth Thursday of April).
+// FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17, also with days that follow each other (BYMONTHDAY=24,25,26), and
+// FREQ=YEARLY;BYMONTH=4;BYDAY=4TH (the fourth Thursday of April).
 func ParseRule(text string) (Rule, error) {
 	refuse := func() (Rule, error) {
 		return Rule{}, fmt.Errorf("rrule %q: write FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17 or FREQ=YEARLY;BYMONTH=4;BYDAY=4TH", text)
@@ -194,10 +202,17 @@ func ParseRule(text string) (Rule, error) {
 	}
 	r := Rule{Month: time.Month(month)}
 	if day, ok := parts["BYMONTHDAY"]; ok {
-		r.Day, ok = figure(day, 31)
-		// A day that some years lack is no day that is fixed in each year.
-		if !ok || time.Date(2001, r.Month, r.Day, 0, 0, 0, 0, time.UTC).Month() != r.Month {
-			return refuse()
+		for i, text := range strings.Split(day, ",") {
+			n, ok := figure(text, 31)
+			// A day that some years lack is no day that is fixed in each year.
+			if !ok || time.Date(2001, r.Month, n, 0, 0, 0, 0, time.UTC).Month() != r.Month || i > 0 && n != max(r.Day, r.Last)+1 {
+				return refuse()
+			}
+			if i == 0 {
+				r.Day = n
+			} else {
+				r.Last = n
+			}
 		}
 		return r, nil
 	}
@@ -230,6 +245,8 @@ func figure(text string, most int) (int, bool) {
 // String says the rule in words: "each year on 17 May", "each year on the 4th Thursday of April".
 func (r Rule) String() string {
 	switch {
+	case r.Last > 0:
+		return fmt.Sprintf("each year from %d to %d %s", r.Day, r.Last, r.Month)
 	case r.Day > 0:
 		return fmt.Sprintf("each year on %d %s", r.Day, r.Month)
 	case r.Nth == -1:
@@ -240,7 +257,7 @@ func (r Rule) String() string {
 	return fmt.Sprintf("each year on the %s %s of %s", Ordinal(r.Nth), r.Weekday, r.Month)
 }
 
-// In is the day that the rule fixes in a year, "" where the year has none: a fifth Thursday that the month lacks.
+// In is the day that the rule fixes in a year, of several the first, "" where the year has none: a fifth Thursday that the month lacks.
 func (r Rule) In(year int) Date {
 	day := r.Day
 	if day == 0 {

@@ -342,6 +342,36 @@ func TestRuleFixesTheDaysThatRFC5545Does(t *testing.T) {
 	})
 }
 
+// TestRuleOfSeveralDays: days that follow each other are one occurrence, as an independent implementation has them one by one.
+func TestRuleOfSeveralDays(t *testing.T) {
+	const text = "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=24,25,26,27,28,29,30,31"
+	c := &un.ReportingCycle{Record: un.Record{Validity: un.Validity{From: "2023-06-07", Until: "2026-10-24"}}, Frequency: un.Annual, RRule: text}
+	var got []string
+	for _, on := range c.Occurrences("0000-01-01", "9999-12-31") {
+		got = append(got, on.EDTF+" "+on.Explanation)
+	}
+	var want []string
+	for year := 2023; year <= 2025; year++ { // the rule ends with the day on which that of 2026 begins
+		want = append(want, fmt.Sprintf("%d-10-24/%[1]d-10-31 the rule fixes the days: each year from 24 to 31 October", year))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	option, err := rrule.StrToROption(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	option.Dtstart = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	rule, err := rrule.NewRRule(*option)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days := rule.Between(option.Dtstart, option.Dtstart.AddDate(1, 0, 0), true)
+	if first, last := days[0].Format(time.DateOnly), days[len(days)-1].Format(time.DateOnly); len(days) != 8 || first+"/"+last != "2024-10-24/2024-10-31" {
+		t.Errorf("it has %d days, from %s to %s", len(days), first, last)
+	}
+}
+
 func TestParseRuleRefuses(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing":                          "",
@@ -368,6 +398,11 @@ func TestParseRuleRefuses(t *testing.T) {
 		"a day a year on":                  "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=370",
 		"a day that April lacks":           "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=31",
 		"a day that most years lack":       "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+		"days with a gap":                  "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17,19",
+		"days the other way round":         "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=18,17",
+		"a day twice":                      "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17,17",
+		"days of which April lacks one":    "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=30,31",
+		"days and nothing":                 "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17,",
 		"a day from the end":               "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=-1",
 		"a weekday without a number":       "FREQ=YEARLY;BYMONTH=4;BYDAY=TH",
 		"a weekday's number 0":             "FREQ=YEARLY;BYMONTH=4;BYDAY=0TH",
