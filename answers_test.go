@@ -64,6 +64,21 @@ func TestAnswers(t *testing.T) {
 			if head.StatusCode != http.StatusOK || head.Header.Get("ETag") != tag {
 				t.Errorf("HEAD: %d, ETag %s, want %s", head.StatusCode, head.Header.Get("ETag"), tag)
 			}
+			preflight, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, address, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, value := range map[string]string{"Origin": "https://anywhere.example", "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"} {
+				preflight.Header.Set(name, value)
+			}
+			may, err := http.DefaultClient.Do(preflight)
+			if err != nil {
+				t.Fatal(err)
+			}
+			may.Body.Close()
+			if may.StatusCode >= 300 || may.Header.Get("Access-Control-Allow-Origin") != "*" || may.Header.Get("Access-Control-Allow-Headers") != "if-none-match" {
+				t.Errorf("a page elsewhere that asks again may not: %d %v", may.StatusCode, may.Header)
+			}
 			post, err := http.Post(address, "text/plain", nil)
 			if err != nil {
 				t.Fatal(err)

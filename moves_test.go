@@ -392,3 +392,64 @@ func TestMovesInTheSheet(t *testing.T) {
 		}
 	}
 }
+
+// TestMovesToAnotherSession: a deadline goes from the thirtieth session to the next, as a text of July says, which is all that
+// proves it. Its SEQUENCE never falls, what it went through before stays told, and the thirtieth session no longer has it.
+func TestMovesToAnotherSession(t *testing.T) {
+	inJuly := append(
+		inJune(),
+		edit{"documents/notes.yaml", noteOfMarch + noteOfJune, noteOfMarch + noteOfJune + `---
+key: note-of-july
+title: Note of July on dates
+type: note
+adoptedOn: {date: "2026-06-30", evidence: circulated on 30 June 2026}
+url: https://notes.example/july
+`},
+		edit{"sessions/cstd.yaml", "  - ordinal: 30\n", `  - ordinal: 31
+    dates: {date: "2028", document: note-of-july, evidence: "the thirty-first session, in 2028"}
+    document: note-of-july
+    evidence: "moved to the thirty-first session, in 2028"
+  - ordinal: 30
+`},
+		edit{"documents/a-res-80-173.yaml", `        due: "2027"
+        session: cstd-30
+        obligors: [partnership-measuring-ict]
+`, `        due: {date: "2028", document: note-of-july, evidence: "the thirty-first session, in 2028"}
+        session: cstd-31
+        changes: [{on: "2026-06-30", field: session, from: cstd-30, to: cstd-31, document: note-of-july, evidence: moved to the thirty-first session}]
+        obligors: [partnership-measuring-ict]
+`},
+	)
+	server := served(t, inJuly)
+	_, body := get(t, server.URL+"/calendar.ics?body=CSTD")
+	calendar, err := ical.NewDecoder(strings.NewReader(body)).Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, e := range calendar.Events() {
+		switch e.Props.Get("UID").Value {
+		case "occurrence:" + indicators:
+			seen++
+			if got := e.Props.Get("DTSTART").Value + " " + e.Props.Get("SEQUENCE").Value; got != "20280101 3" {
+				t.Errorf("the event that moved begins and has the SEQUENCE %s, want 20280101 3", got)
+			}
+		case "occurrence:" + session30:
+			seen++
+			if text, err := e.Props.Text("DESCRIPTION"); err != nil || strings.Contains(text, "Findings on indicators") || !strings.Contains(text, "financing task force") {
+				t.Errorf("the thirtieth session says %s, %v", text, err)
+			}
+		}
+	}
+	if seen != 2 {
+		t.Errorf("%d of the two events are there", seen)
+	}
+	_, answer := post(t, server.URL, `{ changes(since: "2026-01-01", where: {obligor: ["partnership-measuring-ict"]}) { nodes { id from to } } }`, nil)
+	want := `{"nodes":[` +
+		`{"id":"change:` + indicators + `@2026-03-10/made-precise/dates","from":"2027","to":"2027-04-12/2027-04-16"},` +
+		`{"id":"change:` + indicators + `@2026-06-15/moved/dates","from":"2027-04-12/2027-04-16","to":"2027-05-10/2027-05-14"},` +
+		`{"id":"change:` + indicators + `@2026-06-30/moved/session","from":"cstd-30","to":"cstd-31"}]}`
+	if !strings.Contains(string(answer), want) {
+		t.Errorf("the API tells %s, want %s", answer, want)
+	}
+}

@@ -301,3 +301,23 @@ func TestAFailedReadIsNotKept(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+// An id that is gone means its successor, where the store knows that and it is of the same kind.
+func TestRetiredNames(t *testing.T) {
+	names := &query.Names{Retired: map[un.ID]un.ID{"body:old-forum": "body:igf", "body:lost": "body:nowhere", "session:old": "body:igf"}}
+	r := open(t, world())
+	for _, name := range []string{"body:old-forum", "old-forum"} {
+		ids, err := names.Resolve(t.Context(), r, un.KindBody, []un.ID{un.ID(name)})
+		if err != nil || len(ids) != 1 || ids[0] != "body:igf" {
+			t.Errorf("%s is %v, %v", name, ids, err)
+		}
+		if id, err := names.Lookup(t.Context(), r, un.KindBody, name); err != nil || id != "body:igf" {
+			t.Errorf("%s is %v, %v", name, id, err)
+		}
+	}
+	for kind, name := range map[un.Kind]un.ID{un.KindBody: "body:lost", un.KindSession: "session:old"} {
+		if ids, err := names.Resolve(t.Context(), r, kind, []un.ID{name}); err == nil {
+			t.Errorf("%s is %v", name, ids)
+		}
+	}
+}
