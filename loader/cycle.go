@@ -25,7 +25,7 @@ func (b *builder) stateCycle(provision un.ID, h home, f *cycle) {
 		RRule:     f.RRule.Text,
 	}
 	d.since, d.until = n.Since, n.Until
-	d.rests, d.supersedes = f.Of, f.Supersedes
+	d.rests, d.inPlaceOf = f.Of, f.inPlaceOf
 	d.validity = &n.Validity
 	b.checkRecurrence(f, n)
 	b.add(f.at, n)

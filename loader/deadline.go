@@ -19,7 +19,7 @@ func (b *builder) stateDeadline(provision un.ID, h home, f *deadline) {
 		Due:    due,
 		Window: due,
 	}
-	d.rests, d.supersedes = f.Of, f.Supersedes
+	d.rests, d.inPlaceOf = f.Of, f.inPlaceOf
 	d.validity, d.succeeded = &n.Validity, &n.Succeeded
 	present := map[string]string{"due": "", "session": f.Session.Text}
 	if due != nil {

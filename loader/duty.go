@@ -13,13 +13,13 @@ import (
 type duty struct {
 	at
 	home
-	id         un.ID
-	name       string // "A/RES/80/173#99/igf-permanent"
-	since      *un.PartialDate
-	until      *un.PartialDate
-	source     un.Source
-	rests      word   // the mandate that it rests on
-	supersedes []word // its predecessors
+	id     un.ID
+	name   string // "A/RES/80/173#99/igf-permanent"
+	since  *un.PartialDate
+	until  *un.PartialDate
+	source un.Source
+	rests  word // the mandate that it rests on
+	inPlaceOf
 	successors []*duty
 	validity   *un.Validity // of the node
 	succeeded  *un.Validity // of the node; nil for a cycle
@@ -91,7 +91,10 @@ func (b *builder) succession() {
 		if m := b.duty("mandate", d.rests, d.home); m != nil {
 			b.relate(d.rests.at, d, un.BasedOn, m.id)
 		}
-		for _, ref := range d.supersedes {
+		if why := d.DerivedSuccession; why.Text != "" && len(d.Supersedes) == 0 {
+			b.report(why.at, "derivedSuccession says why something is superseded, and nothing is")
+		}
+		for _, ref := range d.Supersedes {
 			older := b.duty(kind, ref, d.home)
 			if older == nil {
 				continue
@@ -101,7 +104,11 @@ func (b *builder) succession() {
 				continue
 			}
 			older.successors = append(older.successors, d)
-			b.join(ref.at, un.Edge{Relation: un.Supersedes, From: d.id, To: older.id, Sources: []un.Source{d.source}}, "", nil)
+			e := un.Edge{Relation: un.Supersedes, From: d.id, To: older.id, Sources: []un.Source{d.source}}
+			if on := d.document.AdoptedOn; d.DerivedSuccession.Text != "" && on != nil {
+				e.Since = &un.PartialDate{EDTF: on.EDTF, Basis: un.Derived, Explanation: d.DerivedSuccession.Text}
+			}
+			b.join(ref.at, e, "", nil)
 		}
 	}
 }

@@ -172,7 +172,7 @@ type mandate struct {
 	Since      *date          `yaml:"since"`
 	Until      *date          `yaml:"until"`
 	Permanent  bool           `yaml:"permanent"`
-	Supersedes []word         `yaml:"supersedes"`
+	inPlaceOf
 	ownProof
 }
 
@@ -186,11 +186,17 @@ type deadline struct {
 	Session     word            `yaml:"session"`
 	Obligors    []word          `yaml:"obligors"`
 	Forum       word            `yaml:"forum"`
-	Supersedes  []word          `yaml:"supersedes"`
 	FulfilledBy *fulfilment     `yaml:"fulfilledBy"`
 	Cancelled   *cancellation   `yaml:"cancelled"`
 	Changes     []change        `yaml:"changes"`
+	inPlaceOf
 	ownProof
+}
+
+// inPlaceOf says what a duty takes the place of and, where no text says that it does, why it is so all the same.
+type inPlaceOf struct {
+	Supersedes        []word `yaml:"supersedes"`
+	DerivedSuccession word   `yaml:"derivedSuccession"`
 }
 
 type fulfilment struct {
@@ -216,19 +222,19 @@ type change struct {
 
 type cycle struct {
 	at
-	Slug       word         `yaml:"slug,required"`
-	Of         word         `yaml:"of"`
-	Title      word         `yaml:"title,required"`
-	Kind       un.CycleKind `yaml:"kind,required"`
-	Frequency  un.Frequency `yaml:"frequency,required"`
-	Since      *date        `yaml:"since"`
-	Until      *date        `yaml:"until"`
-	Anchor     *date        `yaml:"anchor"`
-	RRule      word         `yaml:"rrule"`
-	Obligors   []word       `yaml:"obligors"`
-	Route      []word       `yaml:"route"`
-	Addressee  word         `yaml:"addressee"`
-	Supersedes []word       `yaml:"supersedes"`
+	Slug      word         `yaml:"slug,required"`
+	Of        word         `yaml:"of"`
+	Title     word         `yaml:"title,required"`
+	Kind      un.CycleKind `yaml:"kind,required"`
+	Frequency un.Frequency `yaml:"frequency,required"`
+	Since     *date        `yaml:"since"`
+	Until     *date        `yaml:"until"`
+	Anchor    *date        `yaml:"anchor"`
+	RRule     word         `yaml:"rrule"`
+	Obligors  []word       `yaml:"obligors"`
+	Route     []word       `yaml:"route"`
+	Addressee word         `yaml:"addressee"`
+	inPlaceOf
 	ownProof
 }
 

@@ -27,7 +27,7 @@ func (b *builder) stateMandate(provision un.ID, h home, f *mandate) {
 		Permanent: f.Permanent,
 		Position:  un.PositionIn(h.document.Document, h.paragraph),
 	}
-	d.since, d.until, d.supersedes = m.Since, m.Until, f.Supersedes
+	d.since, d.until, d.inPlaceOf = m.Since, m.Until, f.inPlaceOf
 	d.validity, d.succeeded = &m.Validity, &m.Succeeded
 	b.add(f.at, m)
 	for _, body := range b.each("holders", f.Holders) {

@@ -68,7 +68,7 @@ func (e *Entry) history(met, successors []store.Item, sessions map[un.ID]un.Node
 		}
 	}
 	if gone != "" {
-		add(WasSuperseded, gone, "", "", labels(successors), firstSources(successors))
+		add(WasSuperseded, gone, "", "", labels(successors)+derived(successors), firstSources(successors))
 	}
 	slices.SortStableFunc(all, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(slices.Index(changeKinds, a.Kind), slices.Index(changeKinds, b.Kind)))
@@ -168,6 +168,16 @@ func labels(items []store.Item) string {
 		out = append(out, item.Node.Label())
 	}
 	return strings.Join(out, "; ")
+}
+
+// derived says why something took the place of another where no text says that it did.
+func derived(successors []store.Item) string {
+	for _, item := range successors {
+		if since := item.Edge.Since; since != nil && since.Basis == un.Derived && since.Explanation != "" {
+			return " (derived: " + since.Explanation + ")"
+		}
+	}
+	return ""
 }
 
 func edgeSources(items []store.Item) (all []un.Source) {

@@ -79,6 +79,9 @@ func tale() un.Graph {
 		if relation == un.FulfilledBy {
 			joined.Sources = by("page")
 		}
+		if to == "cycle:ended" {
+			joined.Since = &un.PartialDate{EDTF: "2026-05-05", Basis: un.Derived, Explanation: "it recurs as that did"}
+		}
 		g.Edges = append(g.Edges, joined)
 	}
 	return g
@@ -128,7 +131,7 @@ func TestChanges(t *testing.T) {
 		`2026-02-01 MADE_PRECISE change:session:cstd-30@2026-02-01/made-precise/place place "" to "Geneva" of occurrence:session:cstd-30, says second`,
 		`2026-02-01 MOVED change:session:cstd-30@2026-02-01/moved/dates dates "2027-03" to "2027-05" of occurrence:session:cstd-30, says second`,
 		`2026-05-05 ADDED change:cycle:again@2026-05-05/added of occurrence:cycle:again@2027, says second`,
-		`2026-05-05 SUPERSEDED change:cycle:ended@2026-05-05/superseded to "again" of occurrence:cycle:ended@2024, says second`,
+		`2026-05-05 SUPERSEDED change:cycle:ended@2026-05-05/superseded to "again (derived: it recurs as that did)" of occurrence:cycle:ended@2024, says second`,
 		`2026-05-05 SUPERSEDED change:cycle:yearly@2026-05-05/superseded to "again" of occurrence:cycle:yearly@2025, says second`,
 		`2026-05-05 MOVED change:deadline:came@2026-05-05/moved/session session "cstd-29" to "cstd-30" of occurrence:deadline:came, says second`,
 		`2026-05-05 MADE_PRECISE change:deadline:found@2026-05-05/made-precise/due due "" to "2028" of occurrence:deadline:found, says second`,
