@@ -444,6 +444,13 @@ url: https://notes.example/july
 	if seen != 2 {
 		t.Errorf("%d of the two events are there", seen)
 	}
+	_, sheet := get(t, server.URL+"/digest?session=cstd-30&format=markdown")
+	_, left, _ := strings.Cut(sheet, "## Moved to another session\n")
+	for _, want := range []string{"### 1. Findings on indicators before the Commission\n", "- **At:** 31st session of", "- **Changed:** moved on 30 June 2026, session: cstd-31, before that cstd-30\n"} {
+		if !strings.Contains(left, want) {
+			t.Errorf("of what left the thirtieth session the sheet lacks %q:\n%s", want, sheet)
+		}
+	}
 	_, answer := post(t, server.URL, `{ changes(since: "2026-01-01", where: {obligor: ["partnership-measuring-ict"]}) { nodes { id from to } } }`, nil)
 	want := `{"nodes":[` +
 		`{"id":"change:` + indicators + `@2026-03-10/made-precise/dates","from":"2027","to":"2027-04-12/2027-04-16"},` +

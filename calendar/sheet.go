@@ -131,10 +131,11 @@ func sessionSheet(ctx context.Context, q *reply.Question, name string) (*sheet, 
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	e, recurring, err := q.SessionEntry(ctx, ids[0])
+	sitting, err := q.Sitting(ctx, ids[0])
 	if err != nil {
 		return nil, err
 	}
+	e := sitting.Session
 	s := &sheet{Title: e.Title()}
 	for _, line := range about(e) {
 		if line.Name == "Source" || line.Name == "Also" || line.Name == "Page" || line.Name == "Where" || line.Name == "When" || line.Name == "Changed" {
@@ -154,17 +155,24 @@ func sessionSheet(ctx context.Context, q *reply.Question, name string) (*sheet, 
 		due.Intro = "Nothing is known to be due at it."
 	}
 	s.Sections = append(s.Sections, due)
-	if len(recurring) > 0 {
+	if len(sitting.Recurring) > 0 {
 		again := section{
 			Heading: "Recurring duties that come before " + short(e.Forum), Intro: "These recur. No text says at which session they come up; where a year is given, it follows from the rule.",
 		}
-		for _, c := range recurring {
+		for _, c := range sitting.Recurring {
 			again.Items = append(again.Items, recurs(c, e.Date))
 		}
 		s.Sections = append(s.Sections, again)
 	}
 	if gone.Items != nil {
 		s.Sections = append(s.Sections, gone)
+	}
+	if len(sitting.Left) > 0 {
+		left := section{Heading: "Moved to another session", Intro: "These were due at this session."}
+		for _, d := range sitting.Left {
+			left.Items = append(left.Items, sheetItem{d.Title(), about(d)})
+		}
+		s.Sections = append(s.Sections, left)
 	}
 	s.Notes = []string{coverage(q), "Each entry names the paragraph that asks for it or states it, and some of its words."}
 	return s, nil

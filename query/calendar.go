@@ -392,40 +392,63 @@ func without(kind un.Kind, where Where) string {
 	return strings.Join(names, " and ")
 }
 
-// SessionEntry is one session described, and the cycles that bring something before its body, directly or on their way, and
-// are in force when it meets.
-func (a Asked) SessionEntry(ctx context.Context, id un.ID) (session *Entry, recurring []*Entry, err error) {
+// A Sitting is one session, and what bears on it.
+type Sitting struct {
+	Session   *Entry
+	Recurring []*Entry // cycles that bring something before its body, directly or on their way, and are in force when it meets
+	Left      []*Entry // deadlines that were due at it and moved to another session
+}
+
+// Sitting describes a session.
+func (a Asked) Sitting(ctx context.Context, id un.ID) (*Sitting, error) {
 	found, err := a.Reader.Nodes(ctx, []un.ID{id})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s, ok := found[id].(*un.Session)
 	if !ok {
-		return nil, nil, fmt.Errorf("%w: there is no session %q", store.ErrInvalid, id)
+		return nil, fmt.Errorf("%w: there is no session %q", store.ErrInvalid, id)
 	}
 	entries, err := a.Entries(ctx, []Occurrence{OccurrenceOf(s)})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	session = entries[0]
-	if session.Forum == nil {
-		return session, nil, nil
+	out := &Sitting{Session: entries[0]}
+	if out.Session.Forum == nil {
+		return out, nil
 	}
+	body := out.Session.Forum.ID
 	day := a.Day
 	if s.Dates != nil && s.Dates.Latest() != "" {
 		day = s.Dates.Latest()
 	}
-	before := in(un.KindCycle, un.AddressedTo, un.RoutedThrough)
-	cycles, err := Neighbors(ctx, a.Reader, []un.ID{session.Forum.ID}, before)
+	cycles, err := Neighbors(ctx, a.Reader, []un.ID{body}, in(un.KindCycle, un.AddressedTo, un.RoutedThrough))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var inForce []Occurrence
-	for _, item := range cycles[session.Forum.ID] {
+	var recurring, left []Occurrence
+	for _, item := range cycles[body] {
 		if item.Node.Valid().On(day) {
-			inForce = append(inForce, Occurrence{Kind: OfCycle, Node: item.Node})
+			recurring = append(recurring, Occurrence{Kind: OfCycle, Node: item.Node})
 		}
 	}
-	recurring, err = a.Entries(ctx, inForce)
-	return session, recurring, err
+	partOf, err := inAnyRole(un.KindDeadline)(ctx, a, []un.ID{body})
+	if err != nil {
+		return nil, err
+	}
+	_, err = every(ctx, a.Reader, store.Select{Kind: un.KindDeadline, Where: partOf}, func(n un.Node) {
+		for _, step := range n.(*un.Deadline).Changes {
+			if step.Field == "session" && sessionID(step.From) == id {
+				left = append(left, OccurrenceOf(n))
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if out.Recurring, err = a.Entries(ctx, recurring); err != nil {
+		return nil, err
+	}
+	out.Left, err = a.Entries(ctx, left)
+	return out, err
 }
