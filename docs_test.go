@@ -496,8 +496,8 @@ func (m *modelled) checkRelationProperties(t *testing.T) {
 			but, isBut := strings.CutPrefix(row["on"], "every type but ")
 			switch {
 			case row["on"] == "every type":
-			case row["on"] == "those that join two bodies":
-				on[name] = bodies
+			case strings.HasPrefix(row["on"], "those that join two bodies"):
+				on[name] = append(slices.Clone(bodies), codes(row["on"])...) // and others that are named
 			case isBut:
 				on[name] = []string{"-"}
 				for _, j := range un.Relations {
