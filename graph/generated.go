@@ -1407,7 +1407,7 @@ type Change {
   field: String
   "The value before, e.g. ` + "`" + `2027` + "`" + `. Null where there was none."
   from: String
-  "The value after, e.g. ` + "`" + `2027-07` + "`" + `; what met it, or took its place, in words. Null where there is none."
+  "The value after, e.g. ` + "`" + `2027-07` + "`" + `; what met it, or took its place, in words, and why where no text says so. Null where there is none."
   to: String
   "What proves the change, e.g. paragraph ` + "`" + `99` + "`" + ` of A/RES/80/173."
   sources: [Source!]!
