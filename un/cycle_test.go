@@ -451,3 +451,21 @@ func FuzzParseRule(f *testing.F) {
 		}
 	})
 }
+
+func TestRuleInWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17":        "each year on 17 May",
+		"FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=24,25,26": "each year from 24 to 26 October",
+		"FREQ=YEARLY;BYMONTH=4;BYDAY=4TH":            "each year on the 4th Thursday of April",
+		"FREQ=YEARLY;BYMONTH=9;BYDAY=-1MO":           "each year on the last Monday of September",
+		"FREQ=YEARLY;BYMONTH=9;BYDAY=-2MO":           "each year on the 2nd Monday of September from its end",
+	} {
+		rule, err := un.ParseRule(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rule.String(); got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
