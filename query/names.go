@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -212,8 +213,37 @@ func (x *index) nearest(kind un.Kind, name string) ([]un.ID, int) {
 	if symbol, ok := un.ParseSymbol(name); ok && kind == un.KindDocument {
 		name = symbol
 	}
+	if kind == un.KindSession {
+		if best := x.nearestSession(name); best != "" {
+			return x.ids[kind][best], 1
+		}
+	}
 	best, distance := nearest(name, maps.Keys(x.ids[kind]))
 	return x.ids[kind][best], distance
+}
+
+// nearestSession is that of the same body whose number is the nearest, the later of two, "" where the body has none.
+func (x *index) nearestSession(name string) (best string) {
+	split := func(name string) (body string, n int, ok bool) {
+		i := strings.LastIndex(name, "-")
+		if i < 0 {
+			return "", 0, false
+		}
+		n, err := strconv.Atoi(name[i+1:])
+		return name[:i], n, err == nil
+	}
+	body, wanted, ok := split(un.Fold(name))
+	if !ok {
+		return ""
+	}
+	least := 0
+	for other := range x.ids[un.KindSession] {
+		of, n, ok := split(other)
+		if far := max(wanted-n, n-wanted); ok && of == body && (best == "" || far < least || far == least && n > wanted) {
+			best, least = other, far
+		}
+	}
+	return best
 }
 
 // Nearest is the one of some words that was meant by another, "" where none is near.

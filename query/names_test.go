@@ -321,3 +321,20 @@ func TestRetiredNames(t *testing.T) {
 		}
 	}
 }
+
+// A session that a body has not had is near to that with the nearest number, whatever its name looks like.
+func TestTheNearestSession(t *testing.T) {
+	var g un.Graph
+	for _, name := range []string{"cstd-1", "cstd-28", "cstd-30", "general-assembly-80", "wsis-2"} {
+		g.Nodes = append(g.Nodes, &un.Session{Record: record("session:" + un.ID(name)), Name: name})
+	}
+	names, r := new(query.Names), open(t, g)
+	for name, want := range map[un.ID]string{
+		"session:cstd-31": "session:cstd-30", "cstd-99": "session:cstd-30", "CSTD-2": "session:cstd-1", "cstd-29": "session:cstd-30", "cstd-3O": "session:cstd-30",
+		"general-assembly-8": "session:general-assembly-80", "wsis-3": "session:wsis-2",
+	} {
+		if ids, err := names.Resolve(t.Context(), r, un.KindSession, []un.ID{name}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("did you mean %q?", want)) {
+			t.Errorf("%s is %v, %v; want %s", name, ids, err, want)
+		}
+	}
+}
