@@ -3,9 +3,12 @@ package main
 import (
 	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestAnswers asks for each path of answered with as few parameters as it takes.
@@ -115,5 +118,30 @@ func TestHelpNamesEveryAnswer(t *testing.T) {
 				t.Errorf("%s does not name %s", where, path)
 			}
 		}
+	}
+}
+
+// TestFingerprint: a restart, and a build of the same again, leave the ETags as they are; another program has others.
+func TestFingerprint(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "program")
+	write := func(text string, at time.Time) string {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, at, at); err != nil {
+			t.Fatal(err)
+		}
+		return fingerprint(file)
+	}
+	first := write("one program", today)
+	if again := write("one program", today.Add(time.Hour)); first == "" || again != first {
+		t.Errorf("the same program built later is %q, and was %q", again, first)
+	}
+	if other := write("two program", today.Add(time.Hour)); other == first {
+		t.Errorf("two programs are %q", other)
+	}
+	if got := fingerprint(filepath.Join(t.TempDir(), "nothing")); got != "" {
+		t.Errorf("no file is %q", got)
 	}
 }

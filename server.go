@@ -5,7 +5,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +24,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -231,7 +234,7 @@ func routes(s store.Store, c config, now func() time.Time, log *slog.Logger, ret
 	memo.Names.Retired = retired
 	timeout := cmp.Or(c.Timeout, graph.DefaultTimeout)
 	api := &graph.Server{Store: s, Now: now, Timeout: timeout, Log: log, Retired: retired, Memo: memo}
-	answers := &reply.Server{Store: s, Now: now, Timeout: timeout, Log: log, Memo: memo, Program: program()}
+	answers := &reply.Server{Store: s, Now: now, Timeout: timeout, Log: log, Memo: memo, Program: program}
 	readable := cors.New(cors.Options{
 		AllowedOrigins: c.Origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
@@ -388,16 +391,29 @@ func built() string {
 	return text
 }
 
-// program tells this program from another that may answer otherwise: by what it was built from and, since a working copy
-// is built again and again, by its file.
-func program() string {
-	text := built()
-	if file, err := os.Executable(); err == nil {
-		if info, err := os.Stat(file); err == nil {
-			text += fmt.Sprint(" ", info.Size(), " ", info.ModTime().UnixNano())
-		}
+// program tells this program from another that may answer otherwise, and is the same after a restart. It is worked out when
+// it is first asked for, since a start need not wait for it.
+var program = sync.OnceValue(func() string {
+	file, err := os.Executable()
+	if err != nil {
+		return built()
 	}
-	return text
+	return built() + " " + fingerprint(file)
+})
+
+// fingerprint is that of what a file holds, whenever it was written: a working copy is built again and again. It is "" where the
+// file cannot be read.
+func fingerprint(file string) string {
+	f, err := os.Open(file)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // digest writes a sheet of what is due.

@@ -57,7 +57,7 @@ func serving(s store.Store, day un.Date) http.Handler {
 		midnight, _ := time.Parse(time.DateOnly, string(day))
 		return midnight.Add(15 * time.Hour)
 	}
-	server := &reply.Server{Store: s, Now: now, Timeout: time.Minute, Log: slog.New(slog.DiscardHandler), Memo: new(query.Memo), Program: "this one"}
+	server := &reply.Server{Store: s, Now: now, Timeout: time.Minute, Log: slog.New(slog.DiscardHandler), Memo: new(query.Memo), Program: func() string { return "this one" }}
 	mux := http.NewServeMux()
 	for path, page := range map[string]reply.Page{
 		"/calendar.ics": calendar.ICS(), "/feed.atom": calendar.Atom(), "/feed.json": calendar.JSONFeed(), "/digest": calendar.Digest(),

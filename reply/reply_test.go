@@ -53,7 +53,7 @@ func server(t *testing.T) *reply.Server {
 	s := memory.Open()
 	load(t, s, facts("Internet Governance Forum"))
 	return &reply.Server{
-		Store: s, Now: func() time.Time { return today }, Timeout: time.Minute, Log: slog.New(slog.DiscardHandler), Memo: new(query.Memo), Program: "one",
+		Store: s, Now: func() time.Time { return today }, Timeout: time.Minute, Log: slog.New(slog.DiscardHandler), Memo: new(query.Memo), Program: func() string { return "one" },
 	}
 }
 
@@ -280,7 +280,7 @@ func TestTags(t *testing.T) {
 		{"the next day, of a day", daily, func(s *reply.Server) { s.Now = tomorrow }, target, nil, false},
 		{"the same facts, loaded again", page("hello"), func(s *reply.Server) { load(t, s.Store, facts("Internet Governance Forum")) }, target, nil, true},
 		{"other facts", page("hello"), func(s *reply.Server) { load(t, s.Store, facts("IGF")) }, target, nil, false},
-		{"another program", page("hello"), func(s *reply.Server) { s.Program = "two" }, target, nil, false},
+		{"another program", page("hello"), func(s *reply.Server) { s.Program = func() string { return "two" } }, target, nil, false},
 		{"another path", page("hello"), nil, "/pages?body=IGF&from=2026", nil, false},
 		{"another value", page("hello"), nil, "/page?body=IGF&from=2027", nil, false},
 		{"a parameter less", page("hello"), nil, "/page?body=IGF", nil, false},
