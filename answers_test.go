@@ -1,14 +1,18 @@
 package main
 
 import (
+	"log/slog"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"mandategraph/un"
 )
 
 // TestAnswers asks for each path of answered with as few parameters as it takes.
@@ -143,5 +147,22 @@ func TestFingerprint(t *testing.T) {
 	}
 	if got := fingerprint(filepath.Join(t.TempDir(), "nothing")); got != "" {
 		t.Errorf("no file is %q", got)
+	}
+}
+
+// TestRetiredNamesInAddresses: who subscribed by an id that is gone goes on with its successor, in calendars as in the API.
+func TestRetiredNamesInAddresses(t *testing.T) {
+	s := memoryStore(t)
+	retired := map[un.ID]un.ID{"body:old-forum": "body:igf"}
+	server := httptest.NewServer(routes(s, config{Origins: []string{"*"}}, clock, slog.New(slog.DiscardHandler), retired))
+	defer server.Close()
+	for _, path := range []string{"/calendar.ics?body=", "/export/deadlines.csv?obligor="} {
+		r, old := get(t, server.URL+path+"body:old-forum")
+		if _, now := get(t, server.URL+path+"body:igf"); r.StatusCode != http.StatusOK || old != now {
+			t.Errorf("%s: %d, not what its successor gives: %.300s", path, r.StatusCode, old)
+		}
+	}
+	if _, answer := post(t, server.URL, `{ mandates(where: {holder: ["body:old-forum"]}) { totalCount } }`, nil); strings.Contains(string(answer), "errors") {
+		t.Errorf("the API says %s", answer)
 	}
 }

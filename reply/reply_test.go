@@ -241,6 +241,12 @@ func TestWhatAClientHasIsNotSentAgain(t *testing.T) {
 			}
 		}
 	}
+	t.Run("whatever there is, of a long stream too", func(t *testing.T) {
+		p := making(reply.Answer{Type: "text/csv", Name: "table.csv", Stream: true, Write: writing(100_000, nil)})
+		if r, body := get(t, server(t).Handler(p), "/page", "If-None-Match", "*"); r.StatusCode != http.StatusNotModified || body != "" {
+			t.Errorf("%d, %d bytes", r.StatusCode, len(body))
+		}
+	})
 	t.Run("unless the facts are others now", func(t *testing.T) {
 		s := server(t)
 		load(t, s.Store, facts("IGF"))
