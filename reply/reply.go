@@ -34,7 +34,7 @@ type Server struct {
 	Timeout time.Duration    // of one answer
 	Log     *slog.Logger     // one line an answer
 	Memo    *query.Memo
-	Program func() string // another program may answer the same otherwise, so its ETags are others
+	Program func() string // another program may answer the same otherwise, so its ETags are others; nil names none
 }
 
 // A Page is what one path answers.
@@ -213,7 +213,10 @@ func Ask(ctx context.Context, r store.Reader, memo *query.Memo, today un.Date, v
 
 // tag names an answer: the facts, the program, what was asked, and the day where it matters.
 func (s *Server) tag(q *Question, daily bool) string {
-	of := q.Reader.Version() + "\x00" + s.Program() + "\x00" + q.URL
+	of := q.Reader.Version() + "\x00" + q.URL
+	if s.Program != nil {
+		of += "\x00" + s.Program()
+	}
 	if daily {
 		of += "\x00" + string(q.Day)
 	}
